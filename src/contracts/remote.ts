@@ -1,0 +1,68 @@
+import type { RemoteHandle } from '../model/remote-handle.ts'
+
+export type { RemoteHandle }
+
+export type Phase = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled' | 'expired' | 'unknown'
+
+/** One paid submission to a service that works by itself. `runKey` is the idempotency key. */
+export type SubmitRequest = {
+  runKey: string
+  repo: string
+  baseSha: string
+  baseBranch: string
+  prompt: string
+  attempts?: number
+  model?: string
+  deadline: string
+}
+
+export type RemoteStatus = {
+  phase: Phase
+  vendorState: string
+  at: string
+  retryAfterMs?: number
+  needs?: 'approval' | 'reply'
+  reason?: string
+  links?: { web?: string; pr?: string; branch?: string }
+}
+
+export type Collected = {
+  kind: 'commit' | 'patch' | 'empty'
+  commit?: string
+  patch?: string
+  baseSha: string
+  pr?: { number: number; url: string; headRef: string; headSha: string; draft: boolean }
+  attempts?: Array<{ n: number; commit: string }>
+  transcript?: string
+  usage?: { inputTokens?: number; outputTokens?: number; credits?: number; creditUnit?: string; usd?: number }
+  times: { submitted: string; started?: string; finished?: string; resolutionMs: number }
+  provenance: Record<string, 'vendor' | 'github' | 'harness' | 'manual'>
+}
+
+export type RemoteFinding = { level: 'ok' | 'warn' | 'error'; message: string; hint?: string }
+
+/** An asynchronous service. The core owns the journal and the idempotent submit; this only talks. */
+export type RemoteAdapter = {
+  readonly name: string
+  readonly caps: {
+    poll: 'api' | 'github'
+    patch: boolean
+    cancel: 'real' | 'none' | 'cleanup'
+    usage: boolean
+    find: 'exact' | 'heuristic' | 'none'
+    attempts: number
+    baseBranch: 'param' | 'prompt'
+  }
+  /** Authentication, repository access, environment; costs nothing. */
+  doctor(): Promise<RemoteFinding[]>
+  /** Finds submissions whose answer was lost. */
+  find(request: SubmitRequest): Promise<RemoteHandle[]>
+  /** Exactly one POST, no retry inside. */
+  submit(request: SubmitRequest, handle: RemoteHandle): Promise<RemoteHandle>
+  /** Stateless, safe to repeat. */
+  poll(handle: RemoteHandle): Promise<RemoteStatus>
+  respond?(handle: RemoteHandle, kind: 'approve' | 'reply', text?: string): Promise<void>
+  /** Safe to repeat; never merges, closes or deletes. */
+  collect(handle: RemoteHandle): Promise<Collected>
+  cancel(handle: RemoteHandle): Promise<'cancelled' | 'requested' | 'unsupported'>
+}

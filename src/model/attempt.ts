@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { FileRef } from './file-ref.ts'
+import { AttemptId, IsoTime, TrialId } from './ids.ts'
+import { Isolation } from './isolation.ts'
+import { Json } from './json.ts'
+import { AgentOutcome } from './outcome.ts'
+import { Usage } from './usage.ts'
+
+/** What an adapter needs to continue a conversation; plain JSON, no secrets. */
+export const SessionRef = z.object({ id: z.string(), extra: z.record(z.string(), Json).optional() })
+export type SessionRef = z.infer<typeof SessionRef>
+
+/** What a run showed of the product that answered. Unknown is absent. */
+export const Observed = z.object({
+  version: z.string().optional(),
+  model: z.string().optional(),
+  turns: z.int().nonnegative().optional(),
+  toolCalls: z.int().nonnegative().optional(),
+  firstTokenMs: z.number().nonnegative().optional(),
+})
+export type Observed = z.infer<typeof Observed>
+
+/** One prompt and the agent's answer inside an attempt: 1 is the task, 2… are follow-ups. */
+export const Round = z.object({
+  number: z.int().positive(),
+  prompt: FileRef,
+  session: SessionRef.optional(),
+  outcome: AgentOutcome,
+  usage: Usage,
+  activeMs: z.number().nonnegative(),
+})
+export type Round = z.infer<typeof Round>
+
+/** `wallMs` = `activeMs` + `rateLimitedMs` + the harness's own work, from workspace to collected deliverable. */
+export const AttemptTiming = z.object({
+  queuedMs: z.number().nonnegative(),
+  activeMs: z.number().nonnegative(),
+  rateLimitedMs: z.number().nonnegative(),
+  wallMs: z.number().nonnegative(),
+})
+export type AttemptTiming = z.infer<typeof AttemptTiming>
+
+/** One physical execution of a trial. Infra retries make more; none is ever deleted. */
+export const Attempt = z.object({
+  id: AttemptId,
+  trialId: TrialId,
+  number: z.int().positive(),
+  outcome: AgentOutcome,
+  rounds: z.array(Round),
+  usage: Usage,
+  /** From the price table; absent where a price or a count is unknown. */
+  computedUsd: z.number().nonnegative().optional(),
+  timing: AttemptTiming,
+  observed: Observed,
+  isolation: Isolation,
+  /** Files of this attempt, relative to its folder. */
+  transcript: FileRef.optional(),
+  diff: FileRef.optional(),
+  startedAt: IsoTime,
+  endedAt: IsoTime,
+})
+export type Attempt = z.infer<typeof Attempt>

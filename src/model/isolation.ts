@@ -1,0 +1,11 @@
+import { z } from 'zod'
+
+/** How strongly a process was fenced off, strongest first. Recorded with every attempt and every verification. */
+export const ISOLATION_LEVELS = ['docker', 'podman', 'bwrap', 'seatbelt', 'unshare', 'process'] as const
+
+export const Isolation = z.enum(ISOLATION_LEVELS)
+export type Isolation = z.infer<typeof Isolation>
+
+/** The network an agent has: `full` is the host's, `model` only its own model service, through the harness's proxy. */
+export const Network = z.enum(['full', 'model'])
+export type Network = z.infer<typeof Network>

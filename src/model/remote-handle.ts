@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { Json } from './json.ts'
+
+/** The journal entry of one paid submission to an asynchronous service. Plain JSON, no secrets. */
+export const RemoteHandle = z.object({
+  v: z.literal(1),
+  adapter: z.string(),
+  runKey: z.string(),
+  requestHash: z.string(),
+  repo: z.string(),
+  baseSha: z.string(),
+  baseBranch: z.string(),
+  state: z.enum(['intent', 'submitted', 'ambiguous']),
+  id: z.string().optional(),
+  url: z.string().optional(),
+  intentAt: z.string(),
+  submittedAt: z.string().optional(),
+  deadline: z.string(),
+  /** Ref snapshot for routes with no read interface. */
+  before: z.object({ heads: z.record(z.string(), z.string()) }).optional(),
+  extra: z.record(z.string(), Json).optional(),
+})
+export type RemoteHandle = z.infer<typeof RemoteHandle>
