@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander'
+
+/** Parsers for option values; commander turns the error into one line and exit code 2. */
+export function positiveInt(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('It must be a whole number from 1.')
+  return value
+}
+
+export function wholeNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('It must be a whole number from 0.')
+  return value
+}
+
+export function positiveNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isFinite(value) || value <= 0) throw new InvalidArgumentError('It must be a number above 0.')
+  return value
+}
+
+/** For an option that may be given several times. */
+export function collect(text: string, earlier: string[]): string[] {
+  return [...earlier, text]
+}

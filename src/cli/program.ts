@@ -1,0 +1,46 @@
+import { Command } from 'commander'
+import { cancelCommand } from './commands/cancel.ts'
+import { demoCommand } from './commands/demo.ts'
+import { doctorCommand } from './commands/doctor.ts'
+import { initCommand } from './commands/init.ts'
+import { planCommand } from './commands/plan.ts'
+import { reportCommand } from './commands/report.ts'
+import { runCommand } from './commands/run.ts'
+import { runsCommand } from './commands/runs.ts'
+import { showCommand } from './commands/show.ts'
+import { statusCommand } from './commands/status.ts'
+import { verifyCommand } from './commands/verify.ts'
+import { watchCommand } from './commands/watch.ts'
+import { whereCommand } from './commands/where.ts'
+import type { CliContext } from './context.ts'
+import { bakeoffVersion } from './version.ts'
+
+/** One line a command; the order is that of `--help`. */
+const COMMANDS = [
+  demoCommand,
+  initCommand,
+  doctorCommand,
+  planCommand,
+  runCommand,
+  statusCommand,
+  watchCommand,
+  cancelCommand,
+  runsCommand,
+  showCommand,
+  verifyCommand,
+  reportCommand,
+  whereCommand,
+]
+
+/** The command line. Nothing heavy is loaded before a command runs. */
+export function buildProgram(context: CliContext): Command {
+  const program = new Command('bakeoff')
+    .description('Gives the same research questions to several coding agents and proves what each delivered.')
+    .version(bakeoffVersion(), '-V, --version')
+    .showSuggestionAfterError(true)
+    .showHelpAfterError('(add --help for the options and an example)')
+    .exitOverride()
+    .configureOutput({ writeOut: context.out, writeErr: context.err })
+  for (const make of COMMANDS) program.addCommand(make(context).copyInheritedSettings(program))
+  return program
+}

@@ -1,0 +1,60 @@
+import type { LocalAdapter } from '../contracts/adapter.ts'
+import type { Check } from '../contracts/check.ts'
+import type { SandboxBackend, SandboxNetwork } from '../contracts/sandbox.ts'
+import type { Agent } from '../model/agent.ts'
+import type { AttemptId, Path, TaskId } from '../model/ids.ts'
+import type { Task } from '../model/task.ts'
+import type { Usage } from '../model/usage.ts'
+import type { Emit } from './emit.ts'
+
+/** A contestant with its adapter and its options as that adapter parsed them. */
+export type Contestant = {
+  agent: Agent
+  adapter: LocalAdapter<unknown>
+  options: unknown
+  /** The adapter's own variables from the caller's environment: the only secrets it gets. */
+  secrets: Readonly<Record<string, string>>
+}
+
+/** The only way out of a network namespace: what the harness lets through. */
+export type ModelProxy = { network: SandboxNetwork; denied(): string[]; close(): Promise<void> }
+
+/** Limits of a run, kept by the queue that the shell gives. */
+export type TrialSlots = {
+  add(slot: { agentId: string; maxParallel: number; provider: string }, job: () => Promise<void>): Promise<void>
+  idle(): Promise<void>
+}
+
+/** Everything the engine needs from outside; nothing of it is looked up. */
+export type EngineDeps = {
+  emit: Emit
+  now: () => number
+  /** Milliseconds that never jump, for durations. */
+  monotonicMs: () => number
+  sleep: (ms: number, signal: AbortSignal) => Promise<void>
+  backend: SandboxBackend
+  contestants: ReadonlyMap<string, Contestant>
+  checks: readonly Check[]
+  openProxy: (allowedHosts: readonly string[]) => Promise<ModelProxy>
+  computeUsd: (usage: Usage, model: string | undefined) => number | undefined
+  /** Masks every known secret. */
+  mask: (text: string) => string
+  secretValues: readonly string[]
+  /** Folder of one attempt, for everything that stays. */
+  attemptDir: (attemptId: AttemptId) => Path
+  /** Where workspaces and fresh copies live: outside every suite. */
+  scratchRoot: Path
+  /** Variables of the caller that the suite lets agents see. */
+  passedEnv: Readonly<Record<string, string>>
+  repository?: { path: Path; commit: string }
+  trialSlots: TrialSlots
+  verifySlots: (job: () => Promise<void>) => Promise<void>
+  /** SHA-256 of the policy's canonical JSON. */
+  policySha256: string
+  harnessVersion: string
+  signal: AbortSignal
+  /** Money of this run so far, from the record. */
+  spentUsd: () => number
+}
+
+export type TaskById = ReadonlyMap<TaskId, Task>

@@ -1,0 +1,108 @@
+import { mkdir, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Attempt, Observed, Round } from '../model/attempt.ts'
+import type { Deliverable } from '../model/deliverable.ts'
+import type { FileRef } from '../model/file-ref.ts'
+import { attemptIdOf } from '../model/ids.ts'
+import { type AgentOutcome, isLost } from '../model/outcome.ts'
+import type { RunPlan, Trial } from '../model/plan.ts'
+import type { Task } from '../model/task.ts'
+import { addUsage, type Usage } from '../model/usage.ts'
+import type { Contestant, EngineDeps } from './deps.ts'
+import { attemptWork } from './attempt-work.ts'
+
+export type AttemptRequest = {
+  plan: RunPlan
+  trial: Trial
+  task: Task
+  contestant: Contestant
+  number: number
+  queuedMs: number
+}
+
+export type AttemptEnd = { outcome: AgentOutcome; hasDeliverable: boolean }
+
+/** What an attempt left behind, whatever happened to it. */
+export type AttemptResult = {
+  outcome: AgentOutcome
+  rounds: Round[]
+  observed: Observed
+  rateLimitedMs: number
+  deliverable?: Deliverable
+  transcript?: FileRef
+  diff?: FileRef
+}
+
+/**
+ * One attempt of one trial, from an empty workspace to a recorded end. Here, and only here, an exception of the
+ * machinery becomes an outcome; a record that cannot be written still stops the run.
+ */
+export async function executeAttempt(request: AttemptRequest, deps: EngineDeps): Promise<AttemptEnd> {
+  const attemptId = attemptIdOf(request.trial.id, request.number)
+  const startedMs = deps.monotonicMs()
+  const startedAtMs = deps.now()
+  const deadlineMs = startedAtMs + request.task.timeoutSec * 1000
+  deps.emit({
+    type: 'attempt-started',
+    attemptId,
+    trialId: request.trial.id,
+    number: request.number,
+    isolation: deps.backend.level,
+    deadline: new Date(deadlineMs).toISOString(),
+  })
+  const dir = deps.attemptDir(attemptId)
+  const partial: AttemptResult = { outcome: { kind: 'cancelled' }, rounds: [], observed: {}, rateLimitedMs: 0 }
+  try {
+    await mkdir(dir, { recursive: true })
+    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, deps)
+  } catch (error) {
+    partial.outcome = infraError(error, partial.outcome)
+  }
+  const attempt = toAttempt(request, partial, {
+    isolation: deps.backend.level,
+    wallMs: deps.monotonicMs() - startedMs,
+    startedAt: new Date(startedAtMs).toISOString(),
+    endedAt: new Date(deps.now()).toISOString(),
+    computeUsd: deps.computeUsd,
+  })
+  const { deliverable } = partial
+  deps.emit({ type: 'attempt-ended', attempt, ...(deliverable === undefined ? {} : { deliverable }) })
+  await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
+  return { outcome: attempt.outcome, hasDeliverable: deliverable !== undefined }
+}
+
+/** An agent that had already failed keeps its own outcome; otherwise the machinery's fault is nobody's failure. */
+function infraError(error: unknown, outcome: AgentOutcome): AgentOutcome {
+  if (isLost(outcome.kind) && outcome.kind !== 'cancelled') return outcome
+  return { kind: 'infra-error', message: error instanceof Error ? error.message : String(error) }
+}
+
+type Frame = {
+  isolation: Attempt['isolation']
+  wallMs: number
+  startedAt: string
+  endedAt: string
+  computeUsd: EngineDeps['computeUsd']
+}
+
+function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame): Attempt {
+  const usage = result.rounds.reduce<Usage>((sum, round) => addUsage(sum, round.usage), {})
+  const activeMs = result.rounds.reduce((sum, round) => sum + round.activeMs, 0)
+  const computedUsd = frame.computeUsd(usage, result.observed.model ?? request.contestant.agent.model)
+  return {
+    id: attemptIdOf(request.trial.id, request.number),
+    trialId: request.trial.id,
+    number: request.number,
+    outcome: result.outcome,
+    rounds: result.rounds,
+    usage,
+    ...(computedUsd === undefined ? {} : { computedUsd }),
+    timing: { queuedMs: request.queuedMs, activeMs, rateLimitedMs: result.rateLimitedMs, wallMs: frame.wallMs },
+    observed: result.observed,
+    isolation: frame.isolation,
+    ...(result.transcript === undefined ? {} : { transcript: result.transcript }),
+    ...(result.diff === undefined ? {} : { diff: result.diff }),
+    startedAt: frame.startedAt,
+    endedAt: frame.endedAt,
+  }
+}

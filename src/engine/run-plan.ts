@@ -1,0 +1,133 @@
+import type { RunEnd } from '../model/events.ts'
+import type { AgentId, TrialId } from '../model/ids.ts'
+import { type AgentOutcome, isLost } from '../model/outcome.ts'
+import type { RunPlan, Trial } from '../model/plan.ts'
+import { type ResumeOptions, type TrialProgress, trialState } from '../plan/trial-state.ts'
+import type { EngineDeps } from './deps.ts'
+import { type AttemptEnd, executeAttempt } from './execute-attempt.ts'
+import { verifyAttempt } from './verify-attempt.ts'
+
+const DEFAULT_BACKOFF_MS = 5000
+/** A longer wait than this is left to a later `--resume`. */
+const MAX_BACKOFF_MS = 10 * 60_000
+
+/** What stops further attempts from starting. Running ones are let finish. */
+type Brakes = { overBudget: boolean; blocked: Map<AgentId, string> }
+
+/**
+ * Runs what a plan still lacks, in the plan's order, under its limits. `complete`: every trial has its verdict or is
+ * lost for good. Everything else can be finished by running the same plan again.
+ */
+export async function runPlan(
+  plan: RunPlan,
+  progress: ReadonlyMap<TrialId, TrialProgress>,
+  resume: ResumeOptions,
+  deps: EngineDeps,
+): Promise<RunEnd> {
+  const brakes: Brakes = { overBudget: false, blocked: new Map() }
+  const inOrder = [...plan.trials].sort((a, b) => a.position - b.position)
+  const ends = await Promise.all(
+    inOrder.map((trial) => {
+      const earlier = progress.get(trial.id) ?? { trialId: trial.id, attempts: [] }
+      return runTrial({ plan, trial, earlier, resume, brakes }, deps)
+    }),
+  )
+  if (deps.signal.aborted) return 'cancelled'
+  if (ends.every((done) => done)) return 'complete'
+  return brakes.overBudget ? 'budget' : 'incomplete'
+}
+
+type TrialRun = { plan: RunPlan; trial: Trial; earlier: TrialProgress; resume: ResumeOptions; brakes: Brakes }
+
+/** Brings one trial to its end; false when something stopped it before. */
+async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
+  const { plan, trial, brakes } = run
+  let progress = run.earlier
+  let options = run.resume
+  for (;;) {
+    const state = trialState(trial, progress, plan.limits, options)
+    if (state.kind === 'done') return true
+    if (state.kind === 'verify') {
+      const verified = await verifyStored(run, state.number, deps)
+      if (!verified) return false
+      progress = withAttempt(progress, state.number, { verified: true, judged: true })
+      continue
+    }
+    const end = await attemptInSlot(run, state.number, deps)
+    if (end === undefined) return false
+    // `only` re-opens a trial once; what the new attempt says decides from here on.
+    options = {}
+    progress = withAttempt(progress, state.number, { outcome: end.outcome, hasDeliverable: end.hasDeliverable })
+    noteOutcome(run, end.outcome, brakes, deps)
+    if (end.outcome.kind === 'cancelled') return false
+    const again = trialState(trial, progress, plan.limits, options).kind === 'attempt'
+    if (again && !(await backOff(end.outcome, deps))) return false
+  }
+}
+
+async function attemptInSlot(run: TrialRun, number: number, deps: EngineDeps): Promise<AttemptEnd | undefined> {
+  const { plan, trial, brakes } = run
+  const contestant = deps.contestants.get(trial.agentId)
+  const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
+  if (!contestant || !task) throw new Error(`the plan names ${trial.agentId} and ${trial.taskId} but holds only one of them`)
+  const { agent } = contestant
+  const queuedAtMs = deps.monotonicMs()
+  let end: AttemptEnd | undefined
+  await deps.trialSlots.add({ agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider }, async () => {
+    if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
+    const queuedMs = deps.monotonicMs() - queuedAtMs
+    end = await executeAttempt({ plan, trial, task, contestant, number, queuedMs }, deps)
+  })
+  return end
+}
+
+async function verifyStored(run: TrialRun, number: number, deps: EngineDeps): Promise<boolean> {
+  let verified = false
+  await deps.verifySlots(async () => {
+    if (deps.signal.aborted) return
+    verified = await verifyAttempt({ plan: run.plan, trial: run.trial, number }, deps)
+  })
+  return verified
+}
+
+function isOverBudget(run: TrialRun, deps: EngineDeps): boolean {
+  const budgetUsd = run.plan.limits.budgetUsd
+  if (budgetUsd === undefined || deps.spentUsd() < budgetUsd) return false
+  if (!run.brakes.overBudget) {
+    run.brakes.overBudget = true
+    deps.emit({ type: 'note', level: 'warn', message: `Budget of $${budgetUsd} reached: no further attempt is started.` })
+  }
+  return true
+}
+
+/** A wrong key or an unknown model fails every trial alike: said at once, and no further trial of that agent starts. */
+function noteOutcome(run: TrialRun, outcome: AgentOutcome, brakes: Brakes, deps: EngineDeps): void {
+  if (outcome.kind !== 'authentication' && outcome.kind !== 'model-not-found' && outcome.kind !== 'quota') return
+  const { agentId } = run.trial
+  if (brakes.blocked.has(agentId)) return
+  brakes.blocked.set(agentId, outcome.kind)
+  const message = `Agent "${agentId}": ${outcome.kind}: ${outcome.message}. Its other trials wait for \`bakeoff run --resume\`.`
+  deps.emit({ type: 'note', level: 'warn', message })
+}
+
+/** Waits before a trial that was lost is tried again; false when it should rather wait for a later resume. */
+async function backOff(outcome: AgentOutcome, deps: EngineDeps): Promise<boolean> {
+  if (!isLost(outcome.kind)) return true
+  const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined
+  const waitMs = asked ?? (outcome.kind === 'rate-limited' ? DEFAULT_BACKOFF_MS * 6 : DEFAULT_BACKOFF_MS)
+  if (waitMs > MAX_BACKOFF_MS) return false
+  await deps.sleep(waitMs, deps.signal)
+  return !deps.signal.aborted
+}
+
+type AttemptFact = TrialProgress['attempts'][number]
+
+function withAttempt(progress: TrialProgress, number: number, change: Partial<AttemptFact>): TrialProgress {
+  const known = progress.attempts.find((attempt) => attempt.number === number)
+  const changed: AttemptFact = {
+    ...(known ?? { number, hasDeliverable: false, verified: false, judged: false }),
+    ...change,
+  }
+  const others = progress.attempts.filter((attempt) => attempt.number !== number)
+  return { trialId: progress.trialId, attempts: [...others, changed].sort((a, b) => a.number - b.number) }
+}

@@ -1,0 +1,94 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Check, CheckInput } from '../contracts/check.ts'
+import type { SandboxBackend } from '../contracts/sandbox.ts'
+import type { Deliverable } from '../model/deliverable.ts'
+import type { Path } from '../model/ids.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Task } from '../model/task.ts'
+import type { CheckResult, Verification } from '../model/verification.ts'
+import { openFreshCopies } from './fresh-copies.ts'
+
+export type VerifyRequest = {
+  verificationId: string
+  task?: Task
+  deliverable: Deliverable
+  /** The collected files on the host. */
+  root: Path
+  /** Where the checks may leave logs. */
+  evidenceDir: Path
+  policy: Policy
+  seed: number
+}
+
+export type VerifyDeps = {
+  backend: SandboxBackend
+  checks: readonly Check[]
+  scratchRoot: Path
+  harnessVersion: string
+  now: () => number
+  monotonicMs: () => number
+  signal: AbortSignal
+}
+
+/**
+ * Runs every check on one deliverable, in their order, each on fresh copies. Facts only: `verdict/` judges them.
+ * A check that throws is recorded as inconclusive with `infraError`, so that no verdict can rest on it.
+ */
+export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps): Promise<Verification> {
+  await mkdir(request.evidenceDir, { recursive: true })
+  const startedMs = deps.monotonicMs()
+  const startedAt = new Date(deps.now()).toISOString()
+  const copies = openFreshCopies({
+    root: request.root,
+    backend: deps.backend,
+    scratchRoot: deps.scratchRoot,
+    // Neutral and new for each verification, the same for all of its runs: a virtual environment holds absolute paths.
+    inside: `/w${randomBytes(5).toString('hex')}`,
+  })
+  const checks: Verification['checks'] = {}
+  try {
+    for (const check of deps.checks) {
+      if (deps.signal.aborted) break
+      const input: CheckInput = {
+        ...(request.task === undefined ? {} : { task: request.task }),
+        deliverable: request.deliverable,
+        root: request.root,
+        policy: request.policy,
+        freshCopy: copies.open,
+        keepSetup: copies.keepSetup,
+        earlier: checks,
+        evidenceDir: request.evidenceDir,
+        seed: request.seed,
+        signal: deps.signal,
+      }
+      checks[check.id] = { ...(await runCheck(check, input)), version: check.version }
+    }
+  } finally {
+    await copies.close()
+  }
+  return {
+    id: request.verificationId,
+    attemptId: request.deliverable.attemptId,
+    isolation: deps.backend.level,
+    harnessVersion: deps.harnessVersion,
+    startedAt,
+    durationMs: deps.monotonicMs() - startedMs,
+    checks,
+  }
+}
+
+async function runCheck(check: Check, input: CheckInput): Promise<CheckResult> {
+  const missing = (check.needs ?? []).filter((id) => !(id in input.earlier))
+  if (missing.length > 0) return { kind: 'inconclusive', reason: `needs ${missing.join(', ')}`, facts: null }
+  try {
+    return await check.run(input)
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error)
+    return { kind: 'inconclusive', reason: `the check itself failed: ${message}`, facts: { infraError: message } }
+  }
+}
+
+/** Where one check's evidence of one verification lies. */
+export const evidenceDirOf = (attemptDir: Path, number: number): Path => join(attemptDir, 'verify', String(number))

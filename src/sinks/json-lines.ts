@@ -1,0 +1,12 @@
+import type { Sink } from '../contracts/sink.ts'
+
+/** Every event as one JSON line. */
+export function jsonLines(write: (line: string) => void): Sink {
+  return {
+    name: 'JSON lines',
+    durable: false,
+    write(event) {
+      write(JSON.stringify(event))
+    },
+  }
+}

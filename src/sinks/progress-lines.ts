@@ -1,0 +1,67 @@
+import type { Sink } from '../contracts/sink.ts'
+import type { RunEvent } from '../model/events.ts'
+import { outcomeMessage } from '../model/outcome.ts'
+import { countDone, formatDuration, spendText } from './progress-text.ts'
+import { applyEvent, newRunProgress, type RunProgress } from './run-progress.ts'
+
+/** Progress where there is no terminal: one plain line per thing that ended. */
+export function lineProgress(write: (line: string) => void): Sink {
+  const progress = newRunProgress()
+  return {
+    name: 'line progress',
+    durable: false,
+    write(event) {
+      applyEvent(progress, event)
+      const line = eventLine(event, progress)
+      if (line !== undefined) write(line)
+    },
+  }
+}
+
+/** What one event is worth to a reader of a log; absent for those that are not. */
+export function eventLine(event: RunEvent, progress: RunProgress): string | undefined {
+  const clock = event.at.slice(11, 19)
+  switch (event.type) {
+    case 'run-started':
+      return `${clock} run ${event.runId}: ${event.plan.trials.length} trials, ${event.plan.agents.length} agents, ${event.plan.tasks.length} tasks, sandbox ${event.plan.sandbox}`
+    case 'run-resumed':
+      return `${clock} run ${event.runId} resumed`
+    case 'attempt-started':
+      return `${clock} start  ${nameOf(event.trialId)}${event.number > 1 ? ` (attempt ${event.number})` : ''}`
+    case 'attempt-ended': {
+      const why = outcomeMessage(event.attempt.outcome)
+      const took = formatDuration(event.attempt.timing.activeMs)
+      return `${clock} agent  ${nameOf(event.attempt.trialId)}: ${event.attempt.outcome.kind} after ${took}${why ? ` (${firstLine(why)})` : ''}`
+    }
+    case 'verdict-derived': {
+      const trial = nameOf(event.attemptId.slice(0, event.attemptId.lastIndexOf('/')))
+      const done = `${countDone(progress)}/${progress.plan?.trials.length ?? '?'}`
+      const spend = spendText(progress)
+      return `${clock} ${done.padStart(6)} ${trial}: ${event.judgement.verdict} (${firstLine(event.judgement.reason)})${spend ? ` · ${spend}` : ''}`
+    }
+    case 'note':
+      return `${clock} ${event.level === 'warn' ? 'warning' : 'note'}: ${event.message}`
+    case 'run-ended':
+      return `${clock} run ended: ${event.because}`
+    case 'round-started':
+    case 'round-ended':
+    case 'attempt-activity':
+    case 'remote-intent':
+    case 'remote-submitted':
+    case 'remote-ambiguous':
+    case 'verification-started':
+    case 'verification-ended':
+      return undefined
+  }
+}
+
+/** `RUN/TASK/AGENT/INDEX` without the run. */
+const nameOf = (trialId: string): string => {
+  const [, task = '', agent = '', index = ''] = trialId.split('/')
+  return `${task} · ${agent} #${index}`
+}
+
+const firstLine = (text: string): string => {
+  const line = text.split('\n', 1)[0] ?? ''
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line
+}
