@@ -60,7 +60,9 @@ test('no file of src is longer than 300 lines', () => {
 })
 
 test('the package names no registry host and no path of the machine it was made on', () => {
-  const named = sources.filter((file) => /registry\.(npmjs|yarnpkg)|\/work\/main|\.library\//.test(readFileSync(join(root, file), 'utf8')))
+  const named = sources.filter((file) =>
+    /registry\.(npmjs|yarnpkg)|\/work\/main|\.library\//.test(readFileSync(join(root, file), 'utf8')),
+  )
   expect(named).toEqual([])
 })
 

@@ -60,7 +60,9 @@ function exitCodeOf(error: unknown, context: CliContext): number {
     if (error.hint !== undefined) context.err(`  ${error.hint}\n`)
     return EXIT_USAGE
   }
-  context.err(`bakeoff: this is a bug in Bakeoff.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  context.err(
+    `bakeoff: this is a bug in Bakeoff.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   return EXIT_BUG
 }
 

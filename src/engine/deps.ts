@@ -1,11 +1,14 @@
 import type { LocalAdapter } from '../contracts/adapter.ts'
 import type { Check } from '../contracts/check.ts'
 import type { SandboxBackend, SandboxNetwork } from '../contracts/sandbox.ts'
+import type { Redactor } from '../lib/redact.ts'
 import type { Agent } from '../model/agent.ts'
-import type { AttemptId, Path, TaskId } from '../model/ids.ts'
+import type { AttemptId, Path } from '../model/ids.ts'
 import type { Task } from '../model/task.ts'
 import type { Usage } from '../model/usage.ts'
+import type { PrepareOptions } from '../workspace/prepare.ts'
 import type { Emit } from './emit.ts'
+import type { StoredAttempt } from './verify-attempt.ts'
 
 /** A contestant with its adapter and its options as that adapter parsed them. */
 export type Contestant = {
@@ -37,16 +40,20 @@ export type EngineDeps = {
   checks: readonly Check[]
   openProxy: (allowedHosts: readonly string[]) => Promise<ModelProxy>
   computeUsd: (usage: Usage, model: string | undefined) => number | undefined
-  /** Masks every known secret. */
-  mask: (text: string) => string
-  secretValues: readonly string[]
+  /** Masks every known secret in what is stored or shown. */
+  redactor: Redactor
+  /** What the record holds of an attempt: the only thing the engine reads back. */
+  storedAttempt: (attemptId: AttemptId) => StoredAttempt
+  /** SHA-256 of no files at all. */
+  emptyHash: string
   /** Folder of one attempt, for everything that stays. */
   attemptDir: (attemptId: AttemptId) => Path
   /** Where workspaces and fresh copies live: outside every suite. */
   scratchRoot: Path
   /** Variables of the caller that the suite lets agents see. */
   passedEnv: Readonly<Record<string, string>>
-  repository?: { path: Path; commit: string }
+  /** What an attempt at this task starts from: its start files and the research repository, each read once. */
+  startContent: (task: Task) => Promise<Pick<PrepareOptions, 'files' | 'repository'>>
   trialSlots: TrialSlots
   verifySlots: (job: () => Promise<void>) => Promise<void>
   /** SHA-256 of the policy's canonical JSON. */
@@ -56,5 +63,3 @@ export type EngineDeps = {
   /** Money of this run so far, from the record. */
   spentUsd: () => number
 }
-
-export type TaskById = ReadonlyMap<TaskId, Task>

@@ -8,8 +8,8 @@ import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import type { Task } from '../model/task.ts'
 import { addUsage, type Usage } from '../model/usage.ts'
-import type { Contestant, EngineDeps } from './deps.ts'
 import { attemptWork } from './attempt-work.ts'
+import type { Contestant, EngineDeps } from './deps.ts'
 
 export type AttemptRequest = {
   plan: RunPlan

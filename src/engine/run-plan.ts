@@ -48,7 +48,8 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
     const state = trialState(trial, progress, plan.limits, options)
     if (state.kind === 'done') return true
     if (state.kind === 'verify') {
-      const verified = await verifyStored(run, state.number, deps)
+      options = {}
+      const verified = await verifyStored(run, state, deps)
       if (!verified) return false
       progress = withAttempt(progress, state.number, { verified: true, judged: true })
       continue
@@ -69,23 +70,31 @@ async function attemptInSlot(run: TrialRun, number: number, deps: EngineDeps): P
   const { plan, trial, brakes } = run
   const contestant = deps.contestants.get(trial.agentId)
   const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
-  if (!contestant || !task) throw new Error(`the plan names ${trial.agentId} and ${trial.taskId} but holds only one of them`)
+  if (!contestant || !task)
+    throw new Error(`the plan names ${trial.agentId} and ${trial.taskId} but holds only one of them`)
   const { agent } = contestant
   const queuedAtMs = deps.monotonicMs()
   let end: AttemptEnd | undefined
-  await deps.trialSlots.add({ agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider }, async () => {
-    if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
-    const queuedMs = deps.monotonicMs() - queuedAtMs
-    end = await executeAttempt({ plan, trial, task, contestant, number, queuedMs }, deps)
-  })
+  await deps.trialSlots.add(
+    { agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider },
+    async () => {
+      if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
+      const queuedMs = deps.monotonicMs() - queuedAtMs
+      end = await executeAttempt({ plan, trial, task, contestant, number, queuedMs }, deps)
+    },
+  )
   return end
 }
 
-async function verifyStored(run: TrialRun, number: number, deps: EngineDeps): Promise<boolean> {
+async function verifyStored(
+  run: TrialRun,
+  state: { number: number; judgeOnly: boolean },
+  deps: EngineDeps,
+): Promise<boolean> {
   let verified = false
   await deps.verifySlots(async () => {
     if (deps.signal.aborted) return
-    verified = await verifyAttempt({ plan: run.plan, trial: run.trial, number }, deps)
+    verified = await verifyAttempt({ plan: run.plan, trial: run.trial, ...state }, deps)
   })
   return verified
 }
@@ -95,7 +104,11 @@ function isOverBudget(run: TrialRun, deps: EngineDeps): boolean {
   if (budgetUsd === undefined || deps.spentUsd() < budgetUsd) return false
   if (!run.brakes.overBudget) {
     run.brakes.overBudget = true
-    deps.emit({ type: 'note', level: 'warn', message: `Budget of $${budgetUsd} reached: no further attempt is started.` })
+    deps.emit({
+      type: 'note',
+      level: 'warn',
+      message: `Budget of $${budgetUsd} reached: no further attempt is started.`,
+    })
   }
   return true
 }

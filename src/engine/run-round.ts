@@ -56,7 +56,7 @@ export async function runRound(input: RoundInput, deps: EngineDeps): Promise<Rou
     signal: stop.signal,
     transcript: input.transcript,
     now: deps.now,
-    mask: deps.mask,
+    mask: deps.redactor.text,
     onActivity: (action, usd) =>
       deps.emit({
         type: 'attempt-activity',
@@ -76,7 +76,7 @@ export async function runRound(input: RoundInput, deps: EngineDeps): Promise<Rou
 
   const wallMs = deps.monotonicMs() - startedMs
   return {
-    outcome: settle(outcome, { cancelled: deps.signal.aborted, timedOut, wallMs }),
+    outcome: maskOutcome(settle(outcome, { cancelled: deps.signal.aborted, timedOut, wallMs }), deps.redactor.text),
     record,
     activeMs: Math.max(0, wallMs - record.rateLimitedMs),
   }
@@ -118,6 +118,12 @@ function afterAbort(signal: AbortSignal, graceMs: number): Promise<undefined> {
     if (signal.aborted) begin()
     else signal.addEventListener('abort', begin, { once: true })
   })
+}
+
+/** An agent's own words may quote its key. */
+function maskOutcome(outcome: AgentOutcome, mask: (text: string) => string): AgentOutcome {
+  if ('message' in outcome) return { ...outcome, message: mask(outcome.message) }
+  return outcome.kind === 'asked' ? { ...outcome, question: mask(outcome.question) } : outcome
 }
 
 /** What we did to the agent outranks what the agent says of it, except where it had finished before. */

@@ -10,9 +10,14 @@ import type { Task } from '../model/task.ts'
 import type { CheckResult, Verification } from '../model/verification.ts'
 import { openFreshCopies } from './fresh-copies.ts'
 
+/** Where an attempt's folder holds what was collected. */
+export const DELIVERABLE_DIR = 'deliverable'
+
 export type VerifyRequest = {
   verificationId: string
   task?: Task
+  /** What a person gave on the command line; wins over all that the folder says. */
+  given?: { test?: string; setup?: string }
   deliverable: Deliverable
   /** The collected files on the host. */
   root: Path
@@ -53,6 +58,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
       if (deps.signal.aborted) break
       const input: CheckInput = {
         ...(request.task === undefined ? {} : { task: request.task }),
+        ...(request.given === undefined ? {} : { given: request.given }),
         deliverable: request.deliverable,
         root: request.root,
         policy: request.policy,

@@ -1,0 +1,25 @@
+import type { SandboxBackend } from '../contracts/sandbox.ts'
+import type { Contestant } from '../engine/deps.ts'
+import { UserError } from '../model/errors.ts'
+import type { Isolation } from '../model/isolation.ts'
+import { sandboxBackends } from '../sandbox/index.ts'
+import { pickSandbox } from '../sandbox/pick.ts'
+
+/**
+ * The sandbox of a run. Without any fence, real agents are refused unless the person insists: they run with their
+ * permission prompts off.
+ */
+export async function chooseSandbox(
+  wanted: 'auto' | Isolation,
+  contestants: Iterable<Contestant>,
+  unsafe: boolean,
+): Promise<SandboxBackend> {
+  const { backend } = await pickSandbox(wanted, sandboxBackends)
+  if (backend.level !== 'process' || unsafe) return backend
+  const real = [...contestants].filter(({ adapter }) => adapter.kind !== 'script' || adapter.id === 'command')
+  if (real.length === 0) return backend
+  throw new UserError(
+    `This machine has no usable sandbox, and ${real.map(({ agent }) => `"${agent.id}"`).join(', ')} would run with full access to it.`,
+    { hint: 'See `bakeoff doctor` for how to get one, or add --unsafe-no-sandbox to run it all the same.' },
+  )
+}

@@ -1,0 +1,80 @@
+import { pathToFileURL } from 'node:url'
+import { adapters as builtIn, loadAdapter } from '../agents/index.ts'
+import type { KnownAdapters } from '../config/to-agents.ts'
+import type { LocalAdapter } from '../contracts/adapter.ts'
+import type { Contestant } from '../engine/deps.ts'
+import type { Agent } from '../model/agent.ts'
+import { UserError } from '../model/errors.ts'
+import type { CliContext } from './context.ts'
+
+/** Every built-in adapter, loaded. Their SDKs load when one of them runs. */
+export async function builtInAdapters(): Promise<LocalAdapter<unknown>[]> {
+  return Promise.all(Object.values(builtIn).map((load) => load()))
+}
+
+export async function knownAdapters(): Promise<KnownAdapters> {
+  const all = await builtInAdapters()
+  return Object.fromEntries(all.map((adapter) => [adapter.id, { provider: adapter.provider }]))
+}
+
+/** Each agent with its adapter, its parsed options and the secrets that are its own. Throws a UserError for bad options. */
+export async function contestantsOf(
+  agents: readonly Agent[],
+  env: CliContext['env'],
+): Promise<ReadonlyMap<string, Contestant>> {
+  const all = await Promise.all(agents.map((agent) => contestantOf(agent, env)))
+  return new Map(all.map((contestant) => [contestant.agent.id, contestant]))
+}
+
+async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Contestant> {
+  const adapter = agent.use === undefined ? await loadAdapter(agent.adapter) : await foreignAdapter(agent, agent.use)
+  if (adapter === undefined) {
+    throw new UserError(`Agent "${agent.id}" asks for adapter "${agent.adapter}", which this version does not have.`, {
+      hint: `Known: ${Object.keys(builtIn).join(', ')}.`,
+    })
+  }
+  const parsed = adapter.options.safeParse(agent.options)
+  if (!parsed.success) {
+    const [first] = parsed.error.issues
+    const where = first?.path.length ? `options.${first.path.join('.')}` : 'options'
+    throw new UserError(`bakeoff.yaml: agent "${agent.id}": ${where}: ${first?.message ?? 'not valid'}`, {
+      hint: `See docs/agents/${adapter.id}.md for the options of this adapter.`,
+    })
+  }
+  return { agent, adapter, options: parsed.data, secrets: pick(env, adapter.secretEnv) }
+}
+
+/** A module that exports `adapter`, made by somebody else. */
+async function foreignAdapter(agent: Agent, use: string): Promise<LocalAdapter<unknown>> {
+  const specifier = use.startsWith('/') ? pathToFileURL(use).href : use
+  const loaded: unknown = await import(specifier).catch((error: unknown) => {
+    throw new UserError(
+      `Agent "${agent.id}": ${use} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        hint: 'It must be an ES module with a named export "adapter".',
+      },
+    )
+  })
+  if (typeof loaded === 'object' && loaded !== null && 'adapter' in loaded && isLocalAdapter(loaded.adapter)) {
+    return loaded.adapter
+  }
+  throw new UserError(`Agent "${agent.id}": ${use} exports no adapter.`, {
+    hint: 'It must export `adapter` with id, mode "local", options, probe and run; see src/agents/nop.ts.',
+  })
+}
+
+function isLocalAdapter(value: unknown): value is LocalAdapter<unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  return (
+    'mode' in value && value.mode === 'local' && 'run' in value && typeof value.run === 'function' && 'options' in value
+  )
+}
+
+function pick(env: CliContext['env'], names: readonly string[]): Record<string, string> {
+  const picked: Record<string, string> = {}
+  for (const name of names) {
+    const value = env[name]
+    if (value !== undefined && value !== '') picked[name] = value
+  }
+  return picked
+}

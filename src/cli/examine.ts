@@ -1,0 +1,87 @@
+import { statfsSync } from 'node:fs'
+import { nearest } from '../lib/nearest.ts'
+import { stripControl } from '../lib/strip-control.ts'
+import { UserError } from '../model/errors.ts'
+import { sandboxBackends } from '../sandbox/index.ts'
+import { builtInAdapters } from './contestants.ts'
+import { type CliContext, printJson } from './context.ts'
+import { machineFacts, probeIoOf, scratchRoot } from './host.ts'
+import { textTable } from './text-table.ts'
+
+type AdapterState = {
+  id: string
+  kind: 'local' | 'remote' | 'api'
+  installed: boolean
+  version?: string
+  ready: boolean
+  hint?: string
+}
+type SandboxState = { level: string; usable: boolean; hint?: string }
+
+const GIB = 1024 ** 3
+
+/** `bakeoff doctor`: exit code 1 when no agent that does real work is ready. */
+export async function examine(options: { agent?: string; json?: true }, context: CliContext): Promise<void> {
+  const adapters = await adapterStates(options.agent, context)
+  const sandbox = await sandboxStates()
+  const { bavail, bsize } = statfsSync(scratchRoot())
+  const freeBytes = bavail * bsize
+  const usable = adapters.some((adapter) => adapter.ready && !['scripted', 'nop'].includes(adapter.id))
+  if (!usable) context.setExitCode(1)
+  if (options.json) {
+    return printJson(context, {
+      adapters,
+      sandbox,
+      machine: machineFacts(),
+      disk: { scratch: scratchRoot(), freeBytes },
+    })
+  }
+  const agentRows = adapters.map(({ id, ready, version, hint }) => [
+    ready ? 'ready' : 'not ready',
+    id,
+    version ?? '',
+    hint ?? '',
+  ])
+  const sandboxRows = sandbox.map(({ level, usable: works, hint }) => [works ? 'usable' : 'no', level, hint ?? ''])
+  context.out(
+    `Agents\n${indent(textTable(agentRows))}\nSandboxes, the first usable one is taken\n${indent(textTable(sandboxRows))}`,
+  )
+  const low = freeBytes < 2 * GIB ? ': too little for real runs, set TMPDIR to a larger place' : ''
+  context.out(`\nDisk for workspaces: ${(freeBytes / GIB).toFixed(1)} GiB free in ${scratchRoot()}${low}\n`)
+}
+
+async function adapterStates(only: string | undefined, context: CliContext): Promise<AdapterState[]> {
+  const all = await builtInAdapters()
+  const known = all.map((adapter) => adapter.id)
+  if (only !== undefined && !known.includes(only)) {
+    const meant = nearest(only, known)
+    throw new UserError(`No adapter "${only}"${meant === undefined ? '.' : `; did you mean "${meant}"?`}`, {
+      hint: `Known: ${known.join(', ')}.`,
+    })
+  }
+  const io = probeIoOf(context.env)
+  const chosen = all.filter((adapter) => only === undefined || adapter.id === only)
+  return Promise.all(
+    chosen.map(async (adapter) => {
+      const { hint, version, ...probe } = await adapter.probe(io)
+      return {
+        id: adapter.id,
+        kind: adapter.kind === 'api' ? 'api' : adapter.kind === 'service' ? 'remote' : 'local',
+        ...probe,
+        ...(version === undefined ? {} : { version: stripControl(version) }),
+        ...(hint === undefined ? {} : { hint }),
+      }
+    }),
+  )
+}
+
+async function sandboxStates(): Promise<SandboxState[]> {
+  return Promise.all(
+    sandboxBackends.map(async (backend) => {
+      const { usable, hint } = await backend.probe()
+      return { level: backend.level, usable, ...(hint === undefined ? {} : { hint }) }
+    }),
+  )
+}
+
+const indent = (text: string): string => text.replace(/^(?=.)/gm, '  ')

@@ -1,0 +1,55 @@
+import type { Contestant } from '../engine/deps.ts'
+import type { RunPlan } from '../model/plan.ts'
+import { type Forecast, forecast } from '../plan/forecast.ts'
+import { formatDuration } from '../sinks/progress-text.ts'
+import type { Store } from '../store/open.ts'
+import { durationHistory } from '../store/read.ts'
+
+/** What a plan will probably take, from what the record holds of the same agents. */
+export function forecastOf(
+  plan: RunPlan,
+  contestants: ReadonlyMap<string, Contestant>,
+  store: Store | undefined,
+): Forecast {
+  const free = [...contestants.values()].filter(({ adapter }) => adapter.kind === 'script').map(({ agent }) => agent.id)
+  const history = store === undefined ? [] : durationHistory(store)
+  return forecast({
+    plan,
+    free: new Set(free),
+    history: history.map(({ agent, task, activeMs, wallMs, usd }) => ({
+      agentId: agent,
+      taskId: task,
+      wallMs: wallMs ?? activeMs,
+      ...(usd === undefined ? {} : { usd }),
+    })),
+  })
+}
+
+export function forecastText(of: Forecast): string {
+  const { time, money } = of
+  const lines = [
+    `${of.trials} trials`,
+    time.expected === undefined
+      ? `time: not known yet; ${formatDuration(time.upperMs)} if every agent used all of its time, verifying on top`
+      : `time: ${formatDuration(time.expected.lowMs)} to ${formatDuration(time.expected.highMs)}, at most ${formatDuration(time.upperMs)}`,
+    `money: ${moneyText(money)}`,
+    of.earlierTrials === 0 ? 'from no earlier trial' : `from ${of.earlierTrials} earlier trials`,
+  ]
+  if (of.withoutHistory.length > 0 && of.earlierTrials > 0) lines.push(`without any: ${of.withoutHistory.join(', ')}`)
+  return `Forecast\n${lines.map((line) => `  ${line}\n`).join('')}`
+}
+
+function moneyText(money: Forecast['money']): string {
+  const parts: string[] = []
+  if (money.expected !== undefined && (money.expected.highUsd > 0 || money.unknownTrials === 0)) {
+    parts.push(
+      money.expected.highUsd === 0
+        ? 'none'
+        : `$${money.expected.lowUsd.toFixed(2)} to $${money.expected.highUsd.toFixed(2)}`,
+    )
+  }
+  if (money.unknownTrials > 0) parts.push(`unknown for ${money.unknownTrials} trials`)
+  if (money.upperUsd !== undefined) parts.push(`at most $${money.upperUsd.toFixed(2)} by the tasks' limits`)
+  if (money.budgetUsd !== undefined) parts.push(`nothing more starts once $${money.budgetUsd.toFixed(2)} are spent`)
+  return parts.join('; ')
+}

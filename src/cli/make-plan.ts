@@ -1,0 +1,78 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Suite } from '../config/load-suite.ts'
+import { policyFor } from '../config/policy.ts'
+import { selectAgents, selectTasks } from '../config/select.ts'
+import type { Isolation } from '../model/isolation.ts'
+import type { RunPlan } from '../model/plan.ts'
+import { planRun } from '../plan/plan-run.ts'
+import { commitOf } from '../workspace/clone-at.ts'
+import { PROMPT_APPENDIX_ID } from '../workspace/prompt.ts'
+import type { CliContext } from './context.ts'
+import { machineFacts, suiteCommit } from './host.ts'
+import { bakeoffVersion } from './version.ts'
+
+const INFRA_RETRIES = 2
+
+/** What flags change of a suite. */
+export type PlanFlags = {
+  agents: string[]
+  tasks: string[]
+  tags: string[]
+  trials?: number
+  concurrency?: number
+  budgetUsd?: number
+  seed?: number
+  acceptProcessIsolation: boolean
+}
+
+/** The plan of a new run: the suite, the flags, and what this machine is. */
+export async function makePlan(
+  suite: Suite,
+  flags: PlanFlags,
+  sandbox: Isolation,
+  context: CliContext,
+): Promise<RunPlan> {
+  const { config } = suite
+  const now = new Date()
+  const budgetUsd = flags.budgetUsd ?? config.budget.usd
+  const policy = policyFor(config.verify, { acceptProcessIsolation: flags.acceptProcessIsolation })
+  return planRun({
+    runId: newRunId(now),
+    name: suite.name,
+    createdAt: now.toISOString(),
+    seed: flags.seed ?? randomInt(2 ** 31),
+    tasks: selectTasks(suite.tasks, { patterns: flags.tasks, tags: flags.tags }),
+    agents: selectAgents(suite.agents, flags.agents),
+    trialsPerCell: flags.trials ?? config.trials,
+    policy: policy.id,
+    verify: policy,
+    sandbox,
+    acceptProcessIsolation: flags.acceptProcessIsolation,
+    limits: {
+      total: flags.concurrency ?? config.concurrency.total,
+      perProvider: config.concurrency.per_provider,
+      ...(budgetUsd === undefined ? {} : { budgetUsd }),
+      infraRetries: INFRA_RETRIES,
+    },
+    passEnv: config.env.pass,
+    provenance: {
+      bakeoffVersion: bakeoffVersion(),
+      ...machineFacts(),
+      suitePath: suite.path,
+      ...(await suiteCommit(suite.path, context.env)),
+      configSha256: suite.configSha256,
+      promptAppendix: PROMPT_APPENDIX_ID,
+      argv: [...context.argv],
+      ...(suite.repository === undefined
+        ? {}
+        : { repository: { path: suite.repository, commit: await commitOf(suite.repository) } }),
+    },
+  })
+}
+
+/** `20261125-013205-k3f9`. */
+function newRunId(now: Date): string {
+  const [day = '', time = ''] = now.toISOString().split('T')
+  const suffix = (randomBytes(4).readUInt32BE() % 36 ** 4).toString(36).padStart(4, '0')
+  return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${suffix}`
+}

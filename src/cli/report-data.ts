@@ -1,0 +1,22 @@
+import type { RunId } from '../model/ids.ts'
+import type { ReportData } from '../model/report-data.ts'
+import { buildReport } from '../report/build.ts'
+import type { Store } from '../store/open.ts'
+import { readPlan, readStatus, readTrialResults } from '../store/read.ts'
+import { failureExamples } from './failure-examples.ts'
+import type { ResultsFolder } from './results-folder.ts'
+
+/** One run, from the record to what every renderer reads. */
+export function reportDataOf(store: Store, folder: ResultsFolder, run: RunId): ReportData {
+  const plan = readPlan(store, run)
+  const status = readStatus(store, run, Date.now())
+  const trials = readTrialResults(store, run)
+  return buildReport({
+    plan,
+    trials,
+    failures: failureExamples(store, folder, trials),
+    startedAt: status.startedAt,
+    ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
+    ...(status.ended === undefined ? {} : { ended: status.ended }),
+  })
+}

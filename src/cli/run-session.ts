@@ -1,0 +1,89 @@
+import type { SandboxBackend } from '../contracts/sandbox.ts'
+import type { Sink } from '../contracts/sink.ts'
+import type { Contestant } from '../engine/deps.ts'
+import { type Emitter, openEmitter } from '../engine/emit.ts'
+import { attemptEndOfInterrupted } from '../engine/interrupted.ts'
+import { runPlan } from '../engine/run-plan.ts'
+import type { RunEnd } from '../model/events.ts'
+import type { RunId } from '../model/ids.ts'
+import type { RunPlan } from '../model/plan.ts'
+import type { ResumeOptions, TrialProgress } from '../plan/trial-state.ts'
+import { jsonLines } from '../sinks/json-lines.ts'
+import { lineProgress } from '../sinks/progress-lines.ts'
+import { terminalProgress } from '../sinks/progress-terminal.ts'
+import type { Store } from '../store/open.ts'
+import { readAttempt, readProgress } from '../store/read.ts'
+import { lockRun } from '../store/run-lock.ts'
+import { openRecorder } from '../store/write.ts'
+import type { CliContext } from './context.ts'
+import { remainingOf } from './remaining.ts'
+import type { ResultsFolder } from './results-folder.ts'
+import { wireEngine } from './wire.ts'
+
+export type Session = {
+  plan: RunPlan
+  /** True for a run that is recorded already. */
+  resumed: boolean
+  options: ResumeOptions
+  store: Store
+  folder: ResultsFolder
+  contestants: ReadonlyMap<string, Contestant>
+  backend: SandboxBackend
+}
+
+/** Runs a plan, new or resumed, under its lock, and records how it ended. */
+export async function runSession(session: Session, context: CliContext): Promise<RunEnd> {
+  const { plan, store, folder } = session
+  const lock = lockRun(folder.runDir(plan.runId))
+  try {
+    const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
+    const followers = [progressSink(context)]
+    const emitter = openEmitter({ append: (body) => recorder.append(body), followers })
+    try {
+      return await runRecorded(session, emitter, context)
+    } finally {
+      await emitter.close()
+    }
+  } finally {
+    lock.release()
+  }
+}
+
+async function runRecorded(session: Session, emitter: Emitter, context: CliContext): Promise<RunEnd> {
+  const { plan, store } = session
+  const { emit } = emitter
+  let progress: TrialProgress[] = []
+  if (session.resumed) {
+    progress = readProgress(store, plan.runId)
+    emit({ type: 'run-resumed', pid: process.pid })
+    endInterrupted(session, progress, emitter)
+  } else {
+    emit({ type: 'run-started', plan })
+  }
+  const deps = wireEngine({ ...session, emit, context })
+  const because = await runPlan(plan, byTrial(progress), session.options, deps)
+  emit({ type: 'run-ended', because })
+  return because
+}
+
+/** An attempt that a killed harness left open is closed as cancelled: its trial is tried again, and nobody's fault. */
+function endInterrupted(session: Session, progress: readonly TrialProgress[], { emit }: Emitter): void {
+  for (const trial of progress) {
+    for (const attempt of trial.attempts) {
+      if (attempt.outcome !== undefined) continue
+      const record = readAttempt(session.store, `${trial.trialId}/${attempt.number}`)
+      emit({ type: 'attempt-ended', attempt: attemptEndOfInterrupted(record, trial.trialId) })
+    }
+  }
+}
+
+const byTrial = (progress: readonly TrialProgress[]): Map<RunId, TrialProgress> =>
+  new Map(progress.map((trial) => [trial.trialId, trial]))
+
+function progressSink(context: CliContext): Sink {
+  if (context.env['BAKEOFF_EVENTS'] === 'json') return jsonLines((line) => context.err(`${line}\n`))
+  if (context.stderr.isTTY) {
+    return terminalProgress({ stream: context.stderr, now: Date.now, remaining: remainingOf })
+  }
+  return lineProgress((line) => context.err(`${line}\n`))
+}

@@ -1,0 +1,93 @@
+import { loadSuite } from '../config/load-suite.ts'
+import type { Contestant } from '../engine/deps.ts'
+import { UserError } from '../model/errors.ts'
+import type { RunPlan } from '../model/plan.ts'
+import { openStore, type Store } from '../store/open.ts'
+import { findRun, readPlan } from '../store/read.ts'
+import { askConsent } from './ask-consent.ts'
+import { chooseSandbox } from './choose-sandbox.ts'
+import type { RunFlags } from './commands/run.ts'
+import { contestantsOf, knownAdapters } from './contestants.ts'
+import type { CliContext } from './context.ts'
+import { finishRun } from './finish-run.ts'
+import { makePlan } from './make-plan.ts'
+import { preflight } from './preflight.ts'
+import { replan, tasksChanged } from './replan.ts'
+import { resultsFolderOf } from './results-folder.ts'
+import { runSession, type Session } from './run-session.ts'
+
+/** `bakeoff run`: everything before the first attempt, the run itself, and what is printed at its end. */
+export async function startRun(suitePath: string, flags: RunFlags, context: CliContext): Promise<void> {
+  if (flags.resume === undefined && (flags.only !== undefined || flags.replan)) {
+    throw new UserError('--only and --replan belong to --resume.', { hint: 'Add --resume, or leave them out.' })
+  }
+  const suite = await loadSuite(suitePath, { adapters: await knownAdapters() })
+  const folder = resultsFolderOf(suite.path)
+  const store = openStore(folder.database, 'write')
+  try {
+    const session =
+      flags.resume === undefined
+        ? await newSession({ suite, flags, store, context })
+        : await resumedSession({ suite, flags, store, context })
+    const because = await runSession({ ...session, store, folder }, context)
+    await finishRun({ store, folder, run: session.plan.runId, because, json: flags.json === true }, context)
+  } finally {
+    store.close()
+  }
+}
+
+type Begin = {
+  suite: Awaited<ReturnType<typeof loadSuite>>
+  flags: RunFlags
+  store: Store
+  context: CliContext
+}
+
+type Begun = Omit<Session, 'store' | 'folder'>
+
+async function newSession({ suite, flags, store, context }: Begin): Promise<Begun> {
+  const draft = await makePlan(suite, planFlags(flags), 'process', context)
+  const { contestants, backend } = await machinery(draft, suite.config.sandbox, flags, context)
+  const plan: RunPlan = { ...draft, sandbox: backend.level }
+  await askConsent(
+    { plan, contestants, store, yes: flags.yes === true, budgetGiven: flags.budgetUsd !== undefined },
+    context,
+  )
+  return { plan, resumed: false, options: {}, contestants, backend }
+}
+
+async function resumedSession({ suite, flags, store, context }: Begin): Promise<Begun> {
+  const run = findRun(store, flags.resume === true || flags.resume === undefined ? 'latest' : flags.resume)
+  const stored = readPlan(store, run)
+  for (const changed of tasksChanged(stored, suite)) {
+    const kept = flags.replan ? 'is taken as it is now' : 'is kept as it was; --replan takes it as it is now'
+    context.err(`Task ${changed} has changed since this run began: it ${kept}.\n`)
+  }
+  const plan = flags.replan ? replan(stored, suite) : stored
+  const { contestants, backend } = await machinery(plan, plan.sandbox, flags, context)
+  const options = flags.only === undefined ? {} : { only: flags.only }
+  return { plan, resumed: true, options, contestants, backend }
+}
+
+async function machinery(
+  plan: RunPlan,
+  wanted: Parameters<typeof chooseSandbox>[0],
+  flags: RunFlags,
+  context: CliContext,
+): Promise<{ contestants: ReadonlyMap<string, Contestant>; backend: Session['backend'] }> {
+  const contestants = await contestantsOf(plan.agents, context.env)
+  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true)
+  await preflight(contestants.values(), context.env)
+  return { contestants, backend }
+}
+
+export const planFlags = (flags: RunFlags): Parameters<typeof makePlan>[1] => ({
+  agents: flags.agent,
+  tasks: flags.task,
+  tags: flags.tag,
+  ...(flags.trials === undefined ? {} : { trials: flags.trials }),
+  ...(flags.concurrency === undefined ? {} : { concurrency: flags.concurrency }),
+  ...(flags.budgetUsd === undefined ? {} : { budgetUsd: flags.budgetUsd }),
+  ...(flags.seed === undefined ? {} : { seed: flags.seed }),
+  acceptProcessIsolation: flags.acceptProcessIsolation === true,
+})

@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { stripControl } from '../lib/strip-control.ts'
+import { UserError } from '../model/errors.ts'
+import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
+import { outcomeMessage } from '../model/outcome.ts'
+import type { Verification } from '../model/verification.ts'
+import { formatDuration } from '../sinks/progress-text.ts'
+import type { AttemptRecord, TrialRecord } from '../store/read.ts'
+import type { ResultsFolder } from './results-folder.ts'
+
+/** Everything known of a trial, for a terminal; an agent's words have lost their escapes. */
+export function trialText(trial: TrialRecord, folder: ResultsFolder): string {
+  const { result } = trial
+  const lines = [
+    `${result.trial}`,
+    `${trial.task.title}`,
+    '',
+    `status       ${result.status ?? 'not ended'}`,
+    `outcome      ${result.outcome ?? 'not ended'}${result.outcomeMessage ? `: ${result.outcomeMessage}` : ''}`,
+    `verdict      ${result.verdict ?? 'none yet'}${result.reason ? `: ${result.reason}` : ''}`,
+    `correctness  ${result.correctness ?? 'not-checked'}`,
+    `promises     ${result.promises ?? 'none'}`,
+    `policy       ${result.policy ?? '-'}`,
+  ]
+  for (const attempt of trial.attempts) lines.push('', ...attemptLines(attempt, folder))
+  return `${lines.map(stripControl).join('\n')}\n`
+}
+
+function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
+  const { attempt } = record
+  const why = attempt === undefined ? undefined : outcomeMessage(attempt.outcome)
+  const lines = [
+    `attempt ${record.number} · ${record.isolation} · ${attempt === undefined ? 'not ended' : attempt.outcome.kind}${why ? ` (${why})` : ''}`,
+  ]
+  if (attempt !== undefined) {
+    const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
+    lines.push(
+      `  worked ${formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
+      `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
+    )
+  }
+  const verification = record.verifications.at(-1)
+  if (verification !== undefined) lines.push(...verificationLines(verification))
+  for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)
+  lines.push(`  ${folder.attemptDir(record.attemptId)}`)
+  return lines
+}
+
+function tokensText(usage: Readonly<Record<string, number | undefined>>): string {
+  const known = Object.entries(usage).filter(([, value]) => value !== undefined)
+  return known.length === 0 ? 'not told' : known.map(([name, value]) => `${name} ${value}`).join(', ')
+}
+
+function verificationLines(verification: Verification): string[] {
+  const lines = Object.entries(verification.checks).map(
+    ([id, check]) => `  check ${id.padEnd(10)} ${check.kind.padEnd(12)} ${check.reason}`,
+  )
+  const command = CommandFacts.safeParse(verification.checks['command']?.facts)
+  const candidate = command.success ? command.data.candidates[0] : undefined
+  if (candidate) lines.push(`  test command (${candidate.source}, in ${candidate.cwd}): ${candidate.text}`)
+  const runs = TestRunsFacts.safeParse(verification.checks['test-runs']?.facts)
+  const last = runs.success ? runs.data.runs.at(-1) : undefined
+  if (last !== undefined) lines.push(...last.lastLines.slice(-12).map((line) => `    | ${line}`))
+  return lines
+}
+
+/** The first test command of the attempt that counts. Throws a UserError where there is none. */
+export function testCommandOf(trial: TrialRecord): string {
+  const attempt = trial.attempts.find((one) => one.number === trial.currentAttempt) ?? trial.attempts.at(-1)
+  const command = CommandFacts.safeParse(attempt?.verifications.at(-1)?.checks['command']?.facts)
+  const text = command.success ? command.data.candidates[0]?.text : undefined
+  if (text === undefined) {
+    throw new UserError(`${trial.result.trial} has no test command.`, {
+      hint: `See why: bakeoff show ${trial.result.trial}`,
+    })
+  }
+  return stripControl(text)
+}
+
+/** Opens the newest attempt's folder with the desktop's own program. */
+export function openFolder(trial: TrialRecord, folder: ResultsFolder): Promise<void> {
+  const attempt = trial.attempts.at(-1)
+  const path = attempt === undefined ? folder.runDir(trial.result.run) : folder.attemptDir(attempt.attemptId)
+  const program = process.platform === 'darwin' ? 'open' : 'xdg-open'
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, [path], { stdio: 'ignore', detached: true })
+    child.on('error', () =>
+      reject(new UserError(`${program} is not there to open ${path}.`, { hint: 'Open it by hand.' })),
+    )
+    child.on('spawn', () => {
+      child.unref()
+      resolve()
+    })
+  })
+}

@@ -1,0 +1,96 @@
+import { stripControl } from '../lib/strip-control.ts'
+import { CommandFacts, ProbesFacts, type RunFacts, TestRunsFacts } from '../model/facts.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
+import type { Verification } from '../model/verification.ts'
+import { formatDuration } from '../sinks/progress-text.ts'
+
+export type Judged = {
+  verdict: Verdict
+  reason: string
+  findings: string[]
+  correctness: Correctness
+  promises: Promises
+}
+
+/** The document of `bakeoff verify --json`. */
+export function verificationJson(verification: Verification, judged: Judged, policy: Policy): Record<string, unknown> {
+  const command = commandOf(verification)
+  const runs = runsOf(verification)
+  const probes = ProbesFacts.safeParse(verification.checks['probes']?.facts)
+  const counts = runs[0]?.counts
+  return {
+    verdict: judged.verdict,
+    reason: judged.reason,
+    policy: policy.id,
+    correctness: judged.correctness,
+    promises: judged.promises,
+    command: command ?? null,
+    findings: judged.findings,
+    tests:
+      counts === undefined
+        ? null
+        : {
+            ran: counts.executed ?? null,
+            passed: counts.passed ?? null,
+            failed: counts.failed,
+            skipped: counts.skipped,
+          },
+    runs,
+    probes: probes.success ? probes.data.probes : [],
+    isolation: verification.isolation,
+    duration_ms: Math.round(verification.durationMs),
+  }
+}
+
+/** A short judgement for a person: what ran, what it proves, what it does not. */
+export function verificationText(verification: Verification, judged: Judged, policy: Policy): string {
+  const command = commandOf(verification)
+  const runs = runsOf(verification)
+  const lines = [`${judged.verdict}: ${judged.reason}`, '']
+  lines.push(
+    command === undefined
+      ? 'No test command was found.'
+      : `Test command (${command.source}, in ${command.cwd}): ${command.text}`,
+  )
+  for (const [i, run] of runs.entries()) lines.push(`  run ${i + 1}: ${runText(run)}`)
+  lines.push(...probeLines(verification))
+  if (judged.findings.length > 0) lines.push('', `Findings: ${judged.findings.join(', ')}`)
+  if (judged.promises !== 'none') lines.push(`Promises of the task: ${judged.promises}`)
+  if (judged.correctness !== 'not-checked') lines.push(`Held-out check: ${judged.correctness}`)
+  const red = runs.find((run) => run.exitCode !== 0)
+  if (red !== undefined) lines.push('', ...red.lastLines.slice(-12).map((line) => `  | ${line}`))
+  lines.push(
+    '',
+    `Judged by ${policy.id} at isolation ${verification.isolation} in ${formatDuration(verification.durationMs)}.`,
+    "It says whether the folder's own test is real, stable and passes; not whether its answer is right.",
+  )
+  return `${lines.map(stripControl).join('\n')}\n`
+}
+
+function probeLines(verification: Verification): string[] {
+  const probes = ProbesFacts.safeParse(verification.checks['probes']?.facts)
+  if (!probes.success) return []
+  if (!probes.data.attempted) return probes.data.why === undefined ? [] : [`  not probed: ${probes.data.why}`]
+  return probes.data.probes.map(
+    (probe) => `  probe ${probe.kind}: ${probe.red ? `red (${probe.how ?? 'unknown'})` : 'green'}, ${probe.what}`,
+  )
+}
+
+function runText(run: RunFacts): string {
+  const end = run.stopped ?? (run.infraError === undefined ? `exit ${run.exitCode ?? '?'}` : run.infraError)
+  const { counts } = run
+  const tests =
+    counts === undefined ? '' : `, ${counts.passed ?? '?'} passed, ${counts.failed} failed, ${counts.skipped} skipped`
+  return `${end} in ${formatDuration(run.durationMs)}${tests}`
+}
+
+function commandOf(verification: Verification): { text: string; source: string; cwd: string } | undefined {
+  const command = CommandFacts.safeParse(verification.checks['command']?.facts)
+  return command.success ? command.data.candidates[0] : undefined
+}
+
+function runsOf(verification: Verification): RunFacts[] {
+  const runs = TestRunsFacts.safeParse(verification.checks['test-runs']?.facts)
+  return runs.success ? runs.data.runs : []
+}

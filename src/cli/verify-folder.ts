@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { checks } from '../checks/index.ts'
+import { policyFor } from '../config/policy.ts'
+import { DELIVERABLE_DIR, verifyDeliverable } from '../engine/verify.ts'
+import { removeDir } from '../lib/temp-dir.ts'
+import { VerifyConfig } from '../model/config.ts'
+import { UserError } from '../model/errors.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Task } from '../model/task.ts'
+import type { Verification } from '../model/verification.ts'
+import { sandboxBackends } from '../sandbox/index.ts'
+import { pickSandbox } from '../sandbox/pick.ts'
+import { judge } from '../verdict/judge.ts'
+import { collectFolder } from '../workspace/collect.ts'
+import type { VerifyFlags } from './commands/verify.ts'
+import { type CliContext, printJson } from './context.ts'
+import { scratchRoot } from './host.ts'
+import { taskOf } from './task-of.ts'
+import { verificationJson, verificationText } from './verification-text.ts'
+import { bakeoffVersion } from './version.ts'
+
+/** `bakeoff verify PATH`: judges a folder that anybody made. Exit code 0 only for `verified`. */
+export async function verifyFolder(path: string, flags: VerifyFlags, context: CliContext): Promise<void> {
+  const folder = resolve(context.cwd, path)
+  if (!existsSync(folder)) throw new UserError(`There is no ${folder}.`, { hint: 'Name the folder to judge.' })
+  if (!statSync(folder).isDirectory())
+    throw new UserError(`${folder} is not a folder.`, { hint: 'Name the folder that holds it.' })
+  const policy = policyOf(flags)
+  const task = flags.task === undefined ? undefined : await taskOf(resolve(context.cwd, flags.task))
+  const verification = await verifyAt(folder, { flags, policy, task }, context)
+  const judged = judge({ verification, outcome: { kind: 'finished' }, policy })
+  if (judged.verdict !== 'verified') context.setExitCode(1)
+  if (flags.json) printJson(context, verificationJson(verification, judged, policy))
+  else context.out(verificationText(verification, judged, policy))
+}
+
+function policyOf(flags: VerifyFlags): Policy {
+  const config = VerifyConfig.parse({
+    runs: flags.runs,
+    probes: flags.probes,
+    policy: flags.policy,
+    ...(flags.timeout === undefined ? {} : { timeout_sec: flags.timeout }),
+  })
+  return policyFor(config, { acceptProcessIsolation: flags.acceptProcessIsolation === true })
+}
+
+async function verifyAt(
+  folder: string,
+  how: { flags: VerifyFlags; policy: Policy; task: Task | undefined },
+  context: CliContext,
+): Promise<Verification> {
+  const { backend } = await pickSandbox('auto', sandboxBackends)
+  const dest = mkdtempSync(join(tmpdir(), 'bakeoff-verify-'))
+  const { setup, test } = how.flags
+  try {
+    const deliverable = await collectFolder(folder, { attemptId: 'verify', dest })
+    return await verifyDeliverable(
+      {
+        verificationId: 'verify',
+        ...(how.task === undefined ? {} : { task: how.task }),
+        given: { ...(test === undefined ? {} : { test }), ...(setup === undefined ? {} : { setup }) },
+        deliverable,
+        root: join(dest, DELIVERABLE_DIR),
+        evidenceDir: join(dest, 'evidence'),
+        policy: how.policy,
+        // The same folder is probed in the same way; another folder in another.
+        seed: Number.parseInt(deliverable.hash.slice(0, 8), 16),
+      },
+      {
+        backend,
+        checks,
+        scratchRoot: scratchRoot(),
+        harnessVersion: bakeoffVersion(),
+        now: Date.now,
+        monotonicMs: () => performance.now(),
+        signal: context.signal,
+      },
+    )
+  } finally {
+    await removeDir(dest)
+  }
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { CHARTS } from '../charts/index.ts'
+import { nearest } from '../lib/nearest.ts'
+import { UserError } from '../model/errors.ts'
+import type { RunId } from '../model/ids.ts'
+import type { ReportData } from '../model/report-data.ts'
+import { type RenderedChart, renderCharts } from '../render/render-charts.ts'
+import type { ReportChart } from '../report/blocks.ts'
+import { findRun } from '../store/read.ts'
+import type { ReportFlags } from './commands/report.ts'
+import type { CliContext } from './context.ts'
+import { type OpenResults, withResults } from './open-results.ts'
+import { reportDataOf } from './report-data.ts'
+
+export type WrittenReport = { run: RunId; dir: string; files: string[]; markdown?: string; html?: string }
+
+const FORMATS = ['md', 'html', 'csv', 'json'] as const
+type Format = (typeof FORMATS)[number]
+
+/** `bakeoff report`: writes what was asked for and says which files it wrote. */
+export async function writeReports(
+  names: readonly string[],
+  flags: ReportFlags,
+  context: CliContext,
+): Promise<WrittenReport[]> {
+  const formats = parseFormats(flags.format)
+  const only = parseCharts(flags.chart)
+  return withResults({ cwd: context.cwd, suite: flags.suite }, async (results) => {
+    const runs = [...new Set(names.map((name) => findRun(results.store, name)))]
+    const written: WrittenReport[] = []
+    for (const run of runs) {
+      const base = flags.out === undefined ? results.folder.reportDir(run) : resolve(context.cwd, flags.out)
+      const dir = flags.out !== undefined && runs.length > 1 ? join(base, run) : base
+      written.push(await writeReport(results, { run, dir, formats, only, svg: flags.svg === true }))
+    }
+    return written
+  })
+}
+
+export type ReportOrder = { run: RunId; dir: string; formats: readonly Format[]; only: readonly string[]; svg: boolean }
+
+export const EVERY_FORMAT: readonly Format[] = FORMATS
+
+/** Writes one run's report. */
+export async function writeReport({ store, folder }: OpenResults, order: ReportOrder): Promise<WrittenReport> {
+  const data = reportDataOf(store, folder, order.run)
+  const chosen = order.only.length === 0 ? CHARTS : CHARTS.filter((chart) => order.only.includes(chart.id))
+  const drawn = await renderCharts(chosen, data, { svg: order.svg })
+  const files: string[] = []
+  const write = (name: string, content: string | Uint8Array): string => {
+    const path = join(order.dir, name)
+    writeFileSync(path, content)
+    files.push(path)
+    return path
+  }
+  mkdirSync(join(order.dir, 'charts'), { recursive: true })
+  for (const chart of drawn) {
+    write(join('charts', chart.file), chart.bytes)
+    if (chart.theme === 'light' && chart.format === 'png') write(join('charts', csvName(chart)), await tableCsv(chart))
+  }
+  const report: WrittenReport = { run: order.run, dir: order.dir, files }
+  if (order.only.length > 0) return report
+  return { ...report, ...(await writeTexts({ data, drawn, order, write })) }
+}
+
+type Texts = {
+  data: ReportData
+  drawn: readonly RenderedChart[]
+  order: ReportOrder
+  write: (name: string, content: string) => string
+}
+
+async function writeTexts({ data, drawn, order, write }: Texts): Promise<Pick<WrittenReport, 'markdown' | 'html'>> {
+  const texts: Pick<WrittenReport, 'markdown' | 'html'> = {}
+  const wants = (format: Format): boolean => order.formats.includes(format)
+  const linked = reportCharts(drawn, (chart) => `charts/${chart.file}`)
+  if (wants('md')) {
+    const { renderMarkdown } = await import('../report/markdown.ts')
+    texts.markdown = write('report.md', renderMarkdown(data, linked))
+  }
+  if (wants('html')) {
+    const { renderHtml } = await import('../report/html.ts')
+    texts.html = write('report.html', renderHtml(data, reportCharts(drawn, dataUri), sha256Base64))
+  }
+  if (wants('json')) {
+    const { renderJson } = await import('../report/json.ts')
+    write('report.json', renderJson(data))
+  }
+  if (wants('csv')) {
+    const { renderCsv } = await import('../report/csv.ts')
+    write('data.csv', renderCsv(data))
+  }
+  return texts
+}
+
+const dataUri = (chart: RenderedChart): string => `data:image/png;base64,${chart.bytes.toString('base64')}`
+
+/** Each chart once, with where its light and its dark picture are found. */
+function reportCharts(drawn: readonly RenderedChart[], place: (chart: RenderedChart) => string): ReportChart[] {
+  const pictures = drawn.filter((chart) => chart.format === 'png')
+  return pictures
+    .filter((chart) => chart.theme === 'light')
+    .map((light) => {
+      const dark = pictures.find((other) => other.chart === light.chart && other.theme === 'dark') ?? light
+      const { title, alt, caption } = light.plan
+      return { id: light.chart, title, alt, caption, light: place(light), dark: place(dark) }
+    })
+}
+
+const sha256Base64 = (text: string): string => createHash('sha256').update(text).digest('base64')
+
+const csvName = (chart: RenderedChart): string => chart.file.replace(/-light\.png$/, '.csv')
+
+async function tableCsv(chart: RenderedChart): Promise<string> {
+  const { tableToCsv } = await import('../report/csv.ts')
+  return tableToCsv(chart.table)
+}
+
+function parseFormats(list: string): Format[] {
+  return list.split(',').map((word) => {
+    const name = word.trim()
+    const format = FORMATS.find((known) => known === name)
+    if (format !== undefined) return format
+    const meant = nearest(name, FORMATS)
+    throw new UserError(`Unknown format "${name}"${meant === undefined ? '.' : `; did you mean "${meant}"?`}`, {
+      hint: `Known: ${FORMATS.join(', ')}.`,
+    })
+  })
+}
+
+function parseCharts(ids: readonly string[]): readonly string[] {
+  const known = CHARTS.map((chart) => chart.id)
+  for (const id of ids) {
+    if (known.includes(id)) continue
+    const meant = nearest(id, known)
+    throw new UserError(`Unknown chart "${id}"${meant === undefined ? '.' : `; did you mean "${meant}"?`}`, {
+      hint: `Known: ${known.join(', ')}.`,
+    })
+  }
+  return ids
+}

@@ -1,0 +1,56 @@
+import type { Sandbox, SandboxNetwork } from '../contracts/sandbox.ts'
+import type { Task } from '../model/task.ts'
+import type { Workspace } from '../workspace/prepare.ts'
+import type { Contestant, EngineDeps, ModelProxy } from './deps.ts'
+
+/** Where the folders that a task builds on appear inside. */
+export const BUILDS_ON_INSIDE = '/builds-on'
+
+export type AttemptSandbox = { sandbox: Sandbox; denied(): string[]; close(): Promise<void> }
+
+/** The agent's sandbox over its workspace, with the network that the task grants. */
+export async function openAttemptSandbox(
+  workspace: Workspace,
+  task: Task,
+  contestant: Contestant,
+  deps: EngineDeps,
+): Promise<AttemptSandbox> {
+  const { adapter, agent, options } = contestant
+  const proxy = await networkFor(task, contestant, deps)
+  try {
+    const own = (await adapter.mounts?.(agent, options)) ?? { readOnly: [], tools: [] }
+    const buildsOn = workspace.buildsOn === undefined ? [] : [{ from: workspace.buildsOn, to: BUILDS_ON_INSIDE }]
+    const sandbox = await deps.backend.open({
+      workdir: { from: workspace.work, to: '/workspace' },
+      home: { from: workspace.home, to: '/home/agent' },
+      tmp: { from: workspace.tmp },
+      mounts: [...own.readOnly, ...buildsOn].map((mount) => ({ ...mount, readOnly: true })),
+      network: proxy.network,
+      env: { TERM: 'xterm-256color', ...deps.passedEnv },
+      tools: own.tools,
+    })
+    return {
+      sandbox,
+      denied: () => proxy.denied(),
+      async close() {
+        await sandbox.close()
+        await proxy.close()
+      },
+    }
+  } catch (error) {
+    await proxy.close()
+    throw error
+  }
+}
+
+/**
+ * `full` is the host's network. Under `model` a program gets only its model service, through the harness's proxy;
+ * an interface loop talks to its model from outside the sandbox, so what runs inside needs no network at all.
+ */
+async function networkFor(task: Task, { adapter, agent }: Contestant, deps: EngineDeps): Promise<ModelProxy> {
+  const without = (network: SandboxNetwork): ModelProxy => ({ network, denied: () => [], close: async () => {} })
+  if (task.network === 'full') return without({ kind: 'host' })
+  const hosts = [...adapter.modelHosts, ...(agent.baseUrl === undefined ? [] : [new URL(agent.baseUrl).host])]
+  if (adapter.kind === 'api' || hosts.length === 0) return without({ kind: 'none' })
+  return deps.openProxy(hosts)
+}

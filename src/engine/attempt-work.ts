@@ -1,0 +1,157 @@
+import { statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Sandbox } from '../contracts/sandbox.ts'
+import { sha256, sha256File } from '../lib/hash.ts'
+import type { SessionRef } from '../model/attempt.ts'
+import type { FileRef } from '../model/file-ref.ts'
+import type { FollowUp } from '../model/task.ts'
+import { collectDeliverable } from '../workspace/collect.ts'
+import { writeDiff } from '../workspace/diff.ts'
+import { prepareWorkspace, removeWorkspace, type Workspace } from '../workspace/prepare.ts'
+import { composePrompt } from '../workspace/prompt.ts'
+import { BUILDS_ON_INSIDE, openAttemptSandbox } from './attempt-sandbox.ts'
+import type { EngineDeps } from './deps.ts'
+import type { AttemptRequest, AttemptResult } from './execute-attempt.ts'
+import { dueFollowUp } from './follow-up.ts'
+import { runRound } from './run-round.ts'
+import { openTranscript, type Transcript } from './transcript.ts'
+import { DELIVERABLE_DIR } from './verify.ts'
+
+export type AttemptFrame = AttemptRequest & { attemptId: string; dir: string; deadlineMs: number }
+
+/** Fills `result` step by step, so that what was reached stays known when a later step throws. */
+export async function attemptWork(frame: AttemptFrame, result: AttemptResult, deps: EngineDeps): Promise<void> {
+  const workspace = await prepareWorkspace({
+    task: frame.task,
+    suite: frame.plan.provenance.suitePath,
+    parent: deps.scratchRoot,
+    ...(await deps.startContent(frame.task)),
+  })
+  try {
+    await agentWork(frame, workspace, result, deps)
+    if (result.outcome.kind === 'cancelled') return
+    result.deliverable = await collectDeliverable(workspace, {
+      attemptId: frame.attemptId,
+      dest: frame.dir,
+      redactor: deps.redactor,
+    })
+    result.diff = await writeDiff({
+      workspace,
+      deliverable: result.deliverable,
+      collected: join(frame.dir, DELIVERABLE_DIR),
+      to: join(frame.dir, 'diff.patch'),
+      redactor: deps.redactor,
+    })
+  } finally {
+    await removeWorkspace(workspace)
+  }
+}
+
+async function agentWork(
+  frame: AttemptFrame,
+  workspace: Workspace,
+  result: AttemptResult,
+  deps: EngineDeps,
+): Promise<void> {
+  const place = await openAttemptSandbox(workspace, frame.task, frame.contestant, deps)
+  let round = 1
+  const path = join(frame.dir, 'transcript.jsonl')
+  const transcript = openTranscript({ path, now: deps.now, round: () => round, mask: deps.redactor.text })
+  try {
+    const used: FollowUp[] = []
+    let prompt = taskPrompt(frame, workspace, place.sandbox)
+    let session: SessionRef | undefined
+    for (;;) {
+      session = await oneRound(
+        { frame, workspace, sandbox: place.sandbox, transcript, round, prompt, session },
+        result,
+        deps,
+      )
+      const due = await dueFollowUp(frame, workspace, result.outcome, used, deps)
+      if (due === undefined || deps.signal.aborted) break
+      used.push(due)
+      prompt = due.prompt
+      round += 1
+    }
+  } finally {
+    await transcript.close()
+    const denied = place.denied()
+    await place.close()
+    noteDenied(frame.attemptId, denied, deps)
+  }
+  result.transcript = fileRef(path, 'transcript.jsonl')
+}
+
+type OneRound = {
+  frame: AttemptFrame
+  workspace: Workspace
+  sandbox: Sandbox
+  transcript: Transcript
+  round: number
+  prompt: string
+  session: SessionRef | undefined
+}
+
+async function oneRound(input: OneRound, result: AttemptResult, deps: EngineDeps): Promise<SessionRef | undefined> {
+  const { frame, workspace, sandbox, round, prompt } = input
+  const promptFile = round === 1 ? 'prompt.md' : `prompt-${round}.md`
+  writeFileSync(join(frame.dir, promptFile), prompt)
+  deps.emit({ type: 'round-started', attemptId: frame.attemptId, round })
+  const end = await runRound(
+    {
+      attemptId: frame.attemptId,
+      task: frame.task,
+      contestant: frame.contestant,
+      sandbox,
+      transcript: input.transcript,
+      prompt,
+      round,
+      deadlineMs: frame.deadlineMs,
+      hostFolder: workspace.folder,
+      hostHome: workspace.home,
+      folderInside: join(sandbox.paths.workdir, workspace.folderPath),
+      trialIndex: frame.trial.index,
+      attempt: frame.number,
+      resume: input.session,
+    },
+    deps,
+  )
+  const session = end.record.session ?? input.session
+  const recorded = {
+    number: round,
+    prompt: { path: promptFile, sha256: sha256(prompt), bytes: Buffer.byteLength(prompt) },
+    ...(session === undefined ? {} : { session }),
+    outcome: end.outcome,
+    usage: end.record.usage,
+    activeMs: end.activeMs,
+  }
+  result.rounds.push(recorded)
+  result.outcome = recorded.outcome
+  result.rateLimitedMs += end.record.rateLimitedMs
+  Object.assign(result.observed, end.record.observed)
+  deps.emit({ type: 'round-ended', attemptId: frame.attemptId, round: recorded })
+  return session
+}
+
+function taskPrompt(frame: AttemptFrame, workspace: Workspace, sandbox: Sandbox): string {
+  return composePrompt(frame.task, {
+    deadline: new Date(frame.deadlineMs),
+    timeoutSec: frame.task.timeoutSec,
+    folder: join(sandbox.paths.workdir, workspace.folderPath),
+    workspace: sandbox.paths.workdir,
+    ...(workspace.buildsOn === undefined ? {} : { buildsOn: BUILDS_ON_INSIDE }),
+  })
+}
+
+const fileRef = (path: string, name: string): FileRef => ({
+  path: name,
+  sha256: sha256File(path),
+  bytes: statSync(path).size,
+})
+
+/** What the proxy refused is worth knowing: an agent that tried to reach elsewhere, or a host that the adapter forgot. */
+function noteDenied(attemptId: string, denied: readonly string[], deps: EngineDeps): void {
+  if (denied.length === 0) return
+  const message = `refused by \`network: model\`: ${[...new Set(denied)].slice(0, 10).join(', ')}`
+  deps.emit({ type: 'note', attemptId, level: 'info', message })
+}

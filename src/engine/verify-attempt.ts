@@ -1,0 +1,96 @@
+import { join } from 'node:path'
+import type { Deliverable } from '../model/deliverable.ts'
+import { type AttemptId, attemptIdOf } from '../model/ids.ts'
+import type { AgentOutcome } from '../model/outcome.ts'
+import type { RunPlan, Trial } from '../model/plan.ts'
+import type { Judgement } from '../model/verdict.ts'
+import type { Verification } from '../model/verification.ts'
+import { judge } from '../verdict/judge.ts'
+import type { EngineDeps } from './deps.ts'
+import { DELIVERABLE_DIR, evidenceDirOf, verifyDeliverable } from './verify.ts'
+
+/** A verification that our own machinery spoilt is done once more before the trial counts as lost. */
+const MAX_TRIES = 2
+
+export type VerifyRequestOfTrial = { plan: RunPlan; trial: Trial; number: number; judgeOnly: boolean }
+
+/** What the record holds of an attempt whose agent has ended. */
+export type StoredAttempt = {
+  outcome: AgentOutcome
+  deliverable?: Deliverable
+  verifications: readonly Verification[]
+}
+
+/**
+ * Verifies and judges one stored attempt; the agent is not touched. False when the run was stopped meanwhile: nothing
+ * is recorded then, and a resume begins it anew.
+ */
+export async function verifyAttempt(request: VerifyRequestOfTrial, deps: EngineDeps): Promise<boolean> {
+  const { plan, trial } = request
+  const attemptId = attemptIdOf(trial.id, request.number)
+  const stored = deps.storedAttempt(attemptId)
+  const earlier = stored.verifications.at(-1)
+  if (request.judgeOnly && earlier !== undefined) {
+    record(attemptId, earlier, stored, plan, deps)
+    return true
+  }
+  deps.emit({ type: 'verification-started', attemptId })
+  for (let tries = 1; ; tries += 1) {
+    const number = stored.verifications.length + tries
+    const verification = await verifyOnce(attemptId, number, { request, stored }, deps)
+    if (deps.signal.aborted) return false
+    deps.emit({ type: 'verification-ended', verification })
+    const judgement = judgementOf(verification, stored, plan, deps)
+    if (judgement.verdict === 'infra-error' && tries < MAX_TRIES) continue
+    deps.emit({ type: 'verdict-derived', attemptId, judgement })
+    return true
+  }
+}
+
+async function verifyOnce(
+  attemptId: AttemptId,
+  number: number,
+  of: { request: VerifyRequestOfTrial; stored: StoredAttempt },
+  deps: EngineDeps,
+): Promise<Verification> {
+  const { plan, trial } = of.request
+  const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
+  const attemptDir = deps.attemptDir(attemptId)
+  return verifyDeliverable(
+    {
+      verificationId: `${attemptId}/v${number}`,
+      ...(task === undefined ? {} : { task }),
+      deliverable: of.stored.deliverable ?? emptyDeliverable(attemptId, deps),
+      root: join(attemptDir, DELIVERABLE_DIR),
+      evidenceDir: evidenceDirOf(attemptDir, number),
+      policy: plan.verify,
+      seed: (plan.seed + trial.position * 7919 + number) >>> 0,
+    },
+    deps,
+  )
+}
+
+function record(
+  attemptId: AttemptId,
+  verification: Verification,
+  stored: StoredAttempt,
+  plan: RunPlan,
+  deps: EngineDeps,
+): void {
+  deps.emit({ type: 'verdict-derived', attemptId, judgement: judgementOf(verification, stored, plan, deps) })
+}
+
+function judgementOf(verification: Verification, stored: StoredAttempt, plan: RunPlan, deps: EngineDeps): Judgement {
+  return {
+    verificationId: verification.id,
+    policy: plan.verify.id,
+    policySha256: deps.policySha256,
+    ...judge({ verification, outcome: stored.outcome, policy: plan.verify }),
+    at: new Date(deps.now()).toISOString(),
+  }
+}
+
+/** An agent that ended before anything could be collected left nothing; that is judged like an empty folder. */
+function emptyDeliverable(attemptId: AttemptId, deps: EngineDeps): Deliverable {
+  return { attemptId, files: [], special: [], ignored: [], outside: [], truncated: false, hash: deps.emptyHash }
+}
