@@ -22,6 +22,8 @@ export type FreshCopyOptions = {
 /** `task` is absent when a folder is judged by `bakeoff verify` alone. */
 export type CheckInput = {
   task?: Task
+  /** Commands that a person gave for this verification; an empty one says that there is none. They win over all others. */
+  given?: { test?: string; setup?: string }
   deliverable: Deliverable
   /** The collected files on the host; read-only by agreement. */
   root: Path

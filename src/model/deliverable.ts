@@ -16,10 +16,15 @@ export const Deliverable = z.object({
   attemptId: AttemptId,
   files: z.array(FileRef),
   special: z.array(SpecialFile),
-  /** Present in the folder although git would ignore it. */
+  /**
+   * Present in the folder although git would ignore it; also what is never taken (`.git/`, a Python environment) and
+   * dependency folders that did not fit. Whole folders end in `/`.
+   */
   ignored: z.array(z.string()),
   /** Changed, added or deleted outside the task's folder, relative to the workspace. */
   outside: z.array(z.string()),
+  /** New reports that lie outside the task's folder, in the agent's TMPDIR or HOME too; relative to the workspace. */
+  misplaced: z.array(z.string()).optional(),
   /** True when a limit on files or bytes cut the collection short. */
   truncated: z.boolean(),
   report: FileRef.optional(),

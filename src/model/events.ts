@@ -8,7 +8,7 @@ import { RemoteHandle } from './remote-handle.ts'
 import { Judgement } from './verdict.ts'
 import { Verification } from './verification.ts'
 
-export const RunEnd = z.enum(['complete', 'budget', 'cancelled', 'crash'])
+export const RunEnd = z.enum(['complete', 'incomplete', 'budget', 'cancelled', 'crash'])
 export type RunEnd = z.infer<typeof RunEnd>
 
 /** What happened, without when and in which run. */

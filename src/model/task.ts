@@ -22,7 +22,7 @@ export const FollowUp = z.strictObject({
     .string()
     .regex(/^(incomplete|failed|always|missing:.+)$/, 'use incomplete, failed, always or missing:<glob>')
     .describe('incomplete | failed | missing:<glob> | always'),
-  prompt: z.string().min(1),
+  prompt: z.string().min(1).describe('What the agent is told then'),
 })
 export type FollowUp = z.infer<typeof FollowUp>
 

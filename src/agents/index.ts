@@ -1,0 +1,21 @@
+import type { LocalAdapter } from '../contracts/adapter.ts'
+
+/** Every adapter of ours by id, loaded when it is needed: listing the ids costs nothing. */
+export const adapters = {
+  'claude-code': async () => (await import('./claude-code.ts')).claudeCode,
+  anthropic: async () => (await import('./anthropic.ts')).anthropic,
+  openai: async () => (await import('./openai.ts')).openai,
+  google: async () => (await import('./google.ts')).google,
+  command: async () => (await import('./command.ts')).command,
+  scripted: async () => (await import('./scripted.ts')).scripted,
+  nop: async () => (await import('./nop.ts')).nop,
+} satisfies Record<string, () => Promise<LocalAdapter<unknown>>>
+
+/** Ids as people write them in bakeoff.yaml. */
+export const adapterIds: readonly string[] = Object.keys(adapters)
+
+/** The adapter of that id; `undefined` when there is none. */
+export async function loadAdapter(id: string): Promise<LocalAdapter<unknown> | undefined> {
+  const found = Object.entries(adapters).find(([known]) => known === id)
+  return found?.[1]()
+}

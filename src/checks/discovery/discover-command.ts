@@ -1,0 +1,92 @@
+import type { CommandCandidate, CommandFacts } from '../../model/facts.ts'
+import { fromConvention } from './convention.ts'
+import { exists, type Folder, joinPath } from './folder.ts'
+import { fromMakefile } from './makefile.ts'
+import { type ReadManifest, readManifest } from './manifest.ts'
+import { fromPackageJson, hasDependencies } from './package-json.ts'
+import { fromReadme, setupFromReadme } from './readme.ts'
+import { fromScript } from './script.ts'
+
+/** Commands that are not the deliverable's own choice. */
+export type Mandated = { given?: { test?: string; setup?: string }; task?: { test?: string; setup?: string } }
+
+/** A README that states many variants of one command must not make a verification endless. */
+const MAX_CANDIDATES = 4
+
+/** How a deliverable is tested and set up, by the order of docs/verification: mandated, manifest, README, tool files, convention. */
+export function discoverCommand(folder: Folder, mandated: Mandated): CommandFacts {
+  const manifest = readManifest(folder)
+  const candidates = findCandidates(folder, mandated, manifest).slice(0, MAX_CANDIDATES)
+  const setup = findSetup(folder, mandated, manifest, candidates)
+  const timeoutSec = manifest.manifest.timeout_sec
+  return {
+    candidates,
+    ...(setup === undefined ? {} : { setup }),
+    manifest: manifest.state,
+    manifestIssues: manifest.issues,
+    ...(timeoutSec === undefined ? {} : { timeoutMs: timeoutSec * 1000 }),
+  }
+}
+
+function findCandidates(folder: Folder, mandated: Mandated, manifest: ReadManifest): CommandCandidate[] {
+  const given = mandated.given?.test
+  if (given !== undefined) return mandatedCommand(given, 'given')
+  const ofTask = mandated.task?.test
+  if (ofTask !== undefined) return mandatedCommand(ofTask, 'task')
+  const declared = manifest.manifest.scripts?.['test']
+  if (declared !== undefined && declared.trim() !== '') {
+    return [{ text: declared, cwd: manifestCwd(folder, manifest), source: 'manifest' }]
+  }
+  for (const level of LEVELS) {
+    const found = level(folder)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/** An empty one says that there is none: nothing is looked for then. */
+function mandatedCommand(text: string, source: 'given' | 'task'): CommandCandidate[] {
+  return text.trim() === '' ? [] : [{ text, cwd: '.', source }]
+}
+
+const LEVELS: readonly ((folder: Folder) => CommandCandidate[])[] = [
+  (folder) => fromReadme(folder, 'tests'),
+  (folder) => fromReadme(folder, 'other'),
+  fromPackageJson,
+  fromMakefile,
+  fromScript,
+  fromConvention,
+]
+
+function findSetup(
+  folder: Folder,
+  mandated: Mandated,
+  manifest: ReadManifest,
+  candidates: readonly CommandCandidate[],
+): CommandFacts['setup'] {
+  const given = mandated.given?.setup
+  if (given !== undefined) return given.trim() === '' ? undefined : { text: given, source: 'given' }
+  if (mandated.task?.setup !== undefined) return { text: mandated.task.setup, source: 'task' }
+  const declared = manifest.manifest.scripts?.['setup']
+  if (declared !== undefined && declared.trim() !== '') {
+    const cwd = manifestCwd(folder, manifest)
+    return { text: cwd === '.' ? declared : `cd '${cwd}' && ${declared}`, source: 'manifest' }
+  }
+  if (mandated.given !== undefined || mandated.task?.test !== undefined) return derivedSetup(folder, candidates)
+  const stated = setupFromReadme(folder)
+  return stated === undefined ? derivedSetup(folder, candidates) : { text: stated, source: 'readme' }
+}
+
+/** Nothing says how to install, but a package.json beside the command has dependencies. */
+function derivedSetup(folder: Folder, candidates: readonly CommandCandidate[]): CommandFacts['setup'] {
+  const cwd = candidates[0]?.cwd ?? '.'
+  if (!hasDependencies(folder, cwd) || exists(folder, joinPath(cwd, 'node_modules') ?? '')) return undefined
+  const locked = exists(folder, joinPath(cwd, 'package-lock.json') ?? '')
+  const install = `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`
+  return { text: cwd === '.' ? install : `cd '${cwd}' && ${install}`, source: 'package.json' }
+}
+
+function manifestCwd(folder: Folder, manifest: ReadManifest): string {
+  const stated = joinPath('.', manifest.manifest.cwd ?? '.')
+  return stated !== undefined && exists(folder, stated) ? stated : '.'
+}

@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import type { RunFacts, TestCounts } from '../model/facts.ts'
+import { parseCounts } from './counts/parse-counts.ts'
+import { howRed, isRed } from './how-red.ts'
+
+const FIXTURES = join(import.meta.dirname, '../../test/fixtures/counts')
+const base: TestCounts = { runner: 'x', passed: 2, failed: 0, skipped: 0, executed: 2, source: 'text' }
+
+function evidence(text: string, run: Partial<RunFacts> = { exitCode: 1 }, before: TestCounts | 'no counts' = base) {
+  const counts = parseCounts(text)
+  const facts: RunFacts = {
+    command: 'x',
+    durationMs: 1,
+    outputBytes: text.length,
+    truncated: false,
+    lastLines: [],
+    changed: [],
+    changedTests: [],
+    changedSources: [],
+    leftoverProcesses: 0,
+    ...(counts === undefined ? {} : { counts }),
+    ...run,
+  }
+  return {
+    run: facts,
+    text,
+    base: before === 'no counts' ? undefined : before,
+    testPaths: ['test_calc.py', 'check.mjs'],
+  }
+}
+
+test('red is an exit, a stop, more failures than before, or nothing run', () => {
+  expect(isRed(evidence('2 passed in 0.1s', { exitCode: 0 }))).toBe(false)
+  expect(isRed(evidence('2 passed in 0.1s', { exitCode: 1 }))).toBe(true)
+  expect(isRed(evidence('', { stopped: 'timeout' }))).toBe(true)
+  expect(isRed(evidence('1 failed, 1 passed in 0.1s', { exitCode: 0 }))).toBe(true)
+  expect(isRed(evidence('no tests ran in 0.01s', { exitCode: 0 }))).toBe(true)
+  expect(isRed(evidence('', { exitCode: 0 }))).toBe(true)
+  expect(isRed(evidence('anything', { exitCode: 0 }, 'no counts'))).toBe(false)
+})
+
+test.each([
+  'pytest.txt',
+  'pytest-q.txt',
+  'unittest.txt',
+  'node-test.txt',
+  'node-test-spec.txt',
+  'jest.txt',
+  'vitest.txt',
+  'cargo.txt',
+])('a failed assertion in the real output %s is a comparison', (file) => {
+  const text = readFileSync(join(FIXTURES, file), 'utf8')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours
+    .replace(/\u001b\[[0-9;]*m/g, '')
+  expect(howRed(evidence(text))).toBe('comparison')
+})
+
+const traceback = (error: string, file = 'calc.py') =>
+  `Traceback (most recent call last):\n  File "/w/test_calc.py", line 3, in test\n    add()\n  File "/w/${file}", line 2, in add\n    raise\n${error}\n`
+
+test.each([
+  [
+    'a throw in the source',
+    `test_calc.py:3: in test\nE   RuntimeError: qwertzuiop\n${traceback('RuntimeError: qwertzuiop')}`,
+  ],
+  ['a wrong type in the test', traceback('TypeError: unsupported operand', 'test_calc.py')],
+  ['an error of JavaScript', 'TypeError: x is not a function\n    at add (file:///w/calc.mjs:1:7)\n'],
+  ['an error that the source throws', 'Error: bad input\n    at add (file:///w/calc.mjs:1:7)\n'],
+  ['a Go panic', 'panic: boom\n\ngoroutine 1 [running]:\n'],
+])('%s is a crash', (_name, text) => {
+  expect(howRed(evidence(text))).toBe('crash')
+})
+
+test('an end by signal or a command that is not there is a crash', () => {
+  expect(howRed(evidence('', { exitCode: 139 }, 'no counts'))).toBe('crash')
+  expect(howRed(evidence('', { exitCode: 127 }, 'no counts'))).toBe('crash')
+})
+
+test('an error that the test itself raises to say no is a comparison', () => {
+  expect(howRed(evidence(traceback('Exception: expected 5, got 6', 'test_calc.py')))).toBe('comparison')
+  expect(howRed(evidence('Error: expected 5, got 6\n    at file:///w/check.mjs:4:9\n'))).toBe('comparison')
+})
+
+test('a quiet non-zero exit is a comparison', () => {
+  expect(howRed(evidence('', { exitCode: 1 }, 'no counts'))).toBe('comparison')
+  expect(howRed(evidence('1..2\nnot ok 1 - add\nok 2 - zero\n'))).toBe('comparison')
+})
+
+test('a stop, a syntax error and an empty run are told apart', () => {
+  expect(howRed(evidence('', { stopped: 'timeout' }))).toBe('stopped')
+  expect(howRed(evidence('  File "calc.py", line 1\nSyntaxError: invalid syntax\n'))).toBe('parse')
+  expect(howRed(evidence('no tests ran in 0.01s', { exitCode: 5 }))).toBe('nothing-ran')
+})

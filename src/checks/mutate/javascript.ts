@@ -1,0 +1,105 @@
+import type { ParserOptions, ParserPlugin } from '@babel/parser'
+import { entryNames, functionsOf } from './javascript-functions.ts'
+import { valueSites } from './javascript-values.ts'
+import { applyEdits, type FilePlan, type FileText, type Mutator, type SourceFile, type TextEdit } from './mutation.ts'
+import { childOf, listOf, type SyntaxNode, toNode } from './syntax-node.ts'
+
+const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/
+
+/** Mutations of JavaScript and TypeScript by text edits at the places that @babel/parser names. */
+export function javascriptMutator(): Mutator {
+  return {
+    language: 'javascript',
+    handles: (path, firstLine) => EXTENSION.test(path) || /^#!.*\b(?:node|bun|deno|tsx)\b/.test(firstLine),
+    async plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]> {
+      const plans: FilePlan[] = []
+      for (const file of files) {
+        const program = await parse(file)
+        if (program !== undefined) plans.push(planFile(file, program, marker))
+      }
+      return plans
+    },
+    async parses(files: readonly FileText[]): Promise<boolean[]> {
+      return Promise.all(files.map(async (file) => (await parse(file)) !== undefined))
+    },
+  }
+}
+
+function planFile(file: SourceFile, program: SyntaxNode, marker: string): FilePlan {
+  const skipped = file.driver ? entryNames(program) : new Set<string>()
+  const functions = functionsOf(program, skipped)
+  // An always true condition that a type checker does not see through: no "unreachable code" in TypeScript.
+  const throwing = `if (Number.isFinite(1)) throw new Error("${marker}");`
+  const neutral = 'void 0;'
+  const atEntry = (statement: string): string =>
+    applyEdits(
+      file.text,
+      functions.map((body) => insertion(file.text, body, statement)),
+    )
+  const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
+  const typed = /\.(?:[cm]?ts|tsx)$/.test(file.path)
+  return {
+    path: file.path,
+    neutral: functions.length > 0 ? atEntry(neutral) : atModule(neutral),
+    ...(functions.length > 0 ? { throwing: atEntry(throwing) } : { throwingModule: atModule(throwing) }),
+    functions: functions.length,
+    sites: valueSites(file, program, { skipped, typed, letter: marker.charAt(0) }),
+  }
+}
+
+/** Behind the directives of a function's block; an arrow's expression becomes a block. */
+function insertion(text: string, body: SyntaxNode, statement: string): TextEdit {
+  if (body.type === 'BlockStatement') {
+    const at = listOf(body, 'directives').at(-1)?.end ?? body.start + 1
+    return { start: at, end: at, text: `\n${statement}\n` }
+  }
+  const [start, end] = withParentheses(text, body)
+  return { start, end, text: `{ ${statement} return (${text.slice(body.start, body.end)}); }` }
+}
+
+/** `x => (y)`: the node of y leaves its parentheses out, but a block may not stand inside them. */
+function withParentheses(text: string, body: SyntaxNode): [number, number] {
+  let [start, end] = [body.start, body.end]
+  for (;;) {
+    const before = /\(\s*$/.exec(text.slice(0, start))
+    const after = /^\s*\)/.exec(text.slice(end))
+    const arrow = /=>\s*$/.test(text.slice(0, start))
+    if (arrow || before === null || after === null) return [start, end]
+    start -= before[0].length
+    end += after[0].length
+  }
+}
+
+/** Behind hashbang, directives and imports: the imports run first in any case. */
+function moduleInsertion(program: SyntaxNode, statement: string): TextEdit {
+  const imports = listOf(program, 'body').filter((node) => node.type === 'ImportDeclaration')
+  const interpreter = childOf(program, 'interpreter')
+  const at = imports.at(-1)?.end ?? listOf(program, 'directives').at(-1)?.end ?? interpreter?.end ?? 0
+  return { start: at, end: at, text: `\n${statement}\n` }
+}
+
+async function parse(file: FileText): Promise<SyntaxNode | undefined> {
+  const { parse: parseSource } = await import('@babel/parser')
+  try {
+    return childOf(toNode(parseSource(file.text, optionsFor(file.path))) ?? NOTHING, 'program')
+  } catch (error) {
+    // The parser throws a SyntaxError for what is no program, and a RangeError where nesting exhausts the stack.
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
+const NOTHING: SyntaxNode = { type: '', start: 0, end: 0, line: 1, fields: {} }
+
+function optionsFor(path: string): ParserOptions {
+  const plugins: ParserPlugin[] = ['decorators', 'explicitResourceManagement']
+  if (/\.(?:[cm]?ts|tsx)$/.test(path)) plugins.push('typescript')
+  if (!/\.[cm]?ts$/.test(path)) plugins.push('jsx')
+  return {
+    sourceType: path.endsWith('.cjs') ? 'script' : 'unambiguous',
+    allowReturnOutsideFunction: true,
+    allowAwaitOutsideFunction: true,
+    allowUndeclaredExports: true,
+    plugins,
+  }
+}

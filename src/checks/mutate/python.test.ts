@@ -1,0 +1,124 @@
+import { spawnSync } from 'node:child_process'
+import { expect } from 'vitest'
+import { testWith } from '../../../test/needs.ts'
+import type { CapturedOutput, Command, ExecLimits, ExecResult, Sandbox } from '../../contracts/sandbox.ts'
+import { applyEdits, type FilePlan } from './mutation.ts'
+import { pythonMutator } from './python.ts'
+
+const EMPTY: CapturedOutput = { head: new Uint8Array(), tail: new Uint8Array(), bytes: 0, truncated: false }
+
+/** Commands of these tests run on the machine itself: only our own planner is executed. */
+const here: Sandbox = {
+  isolation: 'process',
+  paths: { workdir: '/', home: '/', tmp: '/tmp' },
+  async exec(command: Command, limits: ExecLimits): Promise<ExecResult> {
+    const [program = '', ...argv] = 'argv' in command ? command.argv : ['bash', '-c', command.shell]
+    const run = spawnSync(program, argv, { input: command.stdin })
+    limits.onOutput?.('stdout', run.stdout)
+    const exitCode = run.status ?? 1
+    return { exitCode, stdout: EMPTY, stderr: EMPTY, durationMs: 0, leftoverProcesses: 0 }
+  },
+  close: async () => {},
+}
+const budget = { wallMs: 1, memoryBytes: 1, pids: 1, outputBytes: 1, diskBytes: 1, fileBytes: 1 }
+const mutator = pythonMutator(here, budget)
+
+async function planOf(text: string, driver = false): Promise<FilePlan> {
+  const [plan] = await mutator.plan([{ path: 'a.py', text, driver }], 'qwertzuiop')
+  if (plan === undefined) throw new Error('no plan')
+  return plan
+}
+
+const evaluate = (text: string, expression: string): string => {
+  const run = spawnSync('python3', ['-c', `${text}\nprint(repr(${expression}))`], { encoding: 'utf8' })
+  return run.status === 0 ? run.stdout.trim() : (run.stderr.trim().split('\n').at(-1) ?? '')
+}
+
+const SOURCE = `"""Doc of the module, 😀."""
+from __future__ import annotations
+
+def add(a, b=2):
+    """Doc."""
+    label = "é😀"; return a + b
+
+twice = lambda x: x * 2
+
+def test_add():
+    assert add(1, 2) == 3
+`
+
+testWith(['python3'], 'the throw at entry reaches functions and lambdas, but no test', async () => {
+  const plan = await planOf(SOURCE)
+  expect(plan.functions).toBe(2)
+  expect(evaluate(plan.throwing ?? '', 'add(1)')).toBe('RuntimeError: qwertzuiop')
+  expect(evaluate(plan.throwing ?? '', 'twice(1)')).toBe('RuntimeError: qwertzuiop')
+  expect(evaluate(plan.throwing ?? '', 'add.__doc__')).toBe("'Doc.'")
+})
+
+testWith(['python3'], 'the neutral edit changes the text and no result', async () => {
+  const plan = await planOf(SOURCE)
+  expect(plan.neutral).not.toBe(SOURCE)
+  expect(evaluate(plan.neutral, '(add(1), twice(4), __doc__)')).toBe("(3, 8, 'Doc of the module, 😀.')")
+})
+
+testWith(['python3'], 'value mutants hit the right place behind characters outside ASCII, and parse', async () => {
+  const plan = await planOf(SOURCE)
+  const mutants = plan.sites.map((site) => applyEdits(SOURCE, [site.edit]))
+  expect(await mutator.parses(mutants.map((text) => ({ path: 'a.py', text })))).toEqual(mutants.map(() => true))
+  expect(mutants.map((text) => evaluate(text, '(add(5), twice(4))'))).toEqual([
+    '(8, 8)', // add returns one more
+    '(3, 8)', // + becomes -
+    '(7, 9)', // the lambda gives one more
+    '(7, 6)', // * becomes +
+    '(7, 12)', // 2 becomes 3
+  ])
+})
+
+testWith(['python3'], 'a wrong value has the type of the right one', async () => {
+  for (const [value, wrong] of [
+    ['"x"', "'xq'"],
+    ['[1, 2]', '[1]'],
+    ['{"a": 1}', "{'a': 2}"],
+    ['True', 'False'],
+    ['b"x"', "b'xq'"],
+    ['(1, 2)', '(1,)'],
+  ] as const) {
+    const text = `def f():\n    return ${value}\n`
+    const site = (await planOf(text)).sites.find(({ kind }) => kind === 'return')
+    expect(evaluate(applyEdits(text, site === undefined ? [] : [site.edit]), 'f()')).toBe(wrong)
+  }
+})
+
+testWith(['python3'], 'imports, docstrings, annotations, defaults and the main guard are left alone', async () => {
+  const plan = await planOf(`import sys
+def f(a: int = 3) -> "int":
+    """1 + 1"""
+    sys.exit(2)
+if __name__ == "__main__":
+    f(4)
+`)
+  expect(plan.sites).toEqual([])
+})
+
+testWith(
+  ['python3'],
+  'in a driver the functions that it calls by itself are not mutated, those that they call are',
+  async () => {
+    const plan = await planOf(
+      'def add(a, b):\n    return a + b\ndef check():\n    return add(2, 3) == 5\nif not check():\n    raise SystemExit(1)\n',
+      true,
+    )
+    expect(new Set(plan.sites.map(({ within }) => within))).toEqual(new Set(['add']))
+    expect(plan.functions).toBe(1)
+  },
+)
+
+testWith(['python3'], 'a file that does not parse gets no plan, and a broken mutant is seen', async () => {
+  expect(await mutator.plan([{ path: 'a.py', text: 'def (', driver: false }], 'x')).toEqual([])
+  expect(
+    await mutator.parses([
+      { path: 'a.py', text: 'def (' },
+      { path: 'b.py', text: 'x = 1' },
+    ]),
+  ).toEqual([false, true])
+})

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { FreshCopy } from '../contracts/check.ts'
+import type { CapturedOutput, ExecResult } from '../contracts/sandbox.ts'
+import { lastLines, stripControl } from '../lib/strip-control.ts'
+import type { RunFacts } from '../model/facts.ts'
+import type { FileRef } from '../model/file-ref.ts'
+import type { ExecBudget } from '../model/policy.ts'
+import { parseCounts } from './counts/parse-counts.ts'
+import { changedPaths, type Snapshot, snapshotOf } from './snapshot.ts'
+
+/** One execution of a command in a fresh copy. */
+export type CommandRequest = {
+  /** Handed to `bash -c` as it stands. */
+  text: string
+  /** Relative to the copy. */
+  cwd: string
+  limits: ExecBudget
+  signal: AbortSignal
+  /** The copy before the run; taken from the copy where it is absent. */
+  before?: Snapshot
+  /** Files whose change is reported apart from the rest. */
+  watched: { tests: readonly string[]; sources: readonly string[] }
+  /** Where the output is kept, relative to `evidenceDir`; ends in `.log.gz`. */
+  log: { evidenceDir: string; path: string }
+}
+
+/** `text` is all of the output that was kept, stripped of control characters: for parsers, not for facts. */
+export type CommandRun = { facts: RunFacts; text: string }
+
+/** Runs the command and records what became of it and of the files. */
+export async function runCommand(copy: FreshCopy, request: CommandRequest): Promise<CommandRun> {
+  const before = request.before ?? (await snapshotOf(copy.root))
+  const { workdir } = copy.sandbox.paths
+  const cwd = request.cwd === '.' || request.cwd === '' ? workdir : `${workdir}/${request.cwd}`
+  const result = await copy.sandbox.exec(
+    { shell: request.text, cwd },
+    { ...request.limits, signal: request.signal, mergeOutput: true },
+  )
+  const changed = changedPaths(before, await snapshotOf(copy.root))
+  const output = outputOf(result)
+  const text = stripControl(new TextDecoder('utf-8').decode(output))
+  const counts = parseCounts(text)
+  const tests = new Set(request.watched.tests)
+  const sources = new Set(request.watched.sources)
+  const facts: RunFacts = {
+    command: request.text,
+    ...outcomeOf(result),
+    durationMs: result.durationMs,
+    outputBytes: result.stdout.bytes + result.stderr.bytes,
+    truncated: result.stdout.truncated || result.stderr.truncated,
+    lastLines: lastLines(output, { lines: 40, width: 400 }),
+    log: writeLog(output, request.log),
+    ...(counts === undefined ? {} : { counts }),
+    changed: changed.filter((path) => !tests.has(path) && !sources.has(path)).slice(0, 100),
+    changedTests: changed.filter((path) => tests.has(path)).slice(0, 100),
+    changedSources: changed.filter((path) => sources.has(path)).slice(0, 100),
+    leftoverProcesses: result.leftoverProcesses,
+  }
+  return { facts, text }
+}
+
+function outcomeOf(result: ExecResult): Partial<RunFacts> {
+  return {
+    ...(result.exitCode === undefined ? {} : { exitCode: result.exitCode }),
+    ...(result.stopped === undefined ? {} : { stopped: result.stopped }),
+    ...(result.infraError === undefined ? {} : { infraError: result.infraError }),
+    ...(result.maxRssBytes === undefined ? {} : { maxRssBytes: result.maxRssBytes }),
+    ...(result.maxPids === undefined ? {} : { maxPids: result.maxPids }),
+  }
+}
+
+function outputOf(result: ExecResult): Uint8Array {
+  return Buffer.concat([...partsOf(result.stdout), ...partsOf(result.stderr)])
+}
+
+function partsOf(output: CapturedOutput): Uint8Array[] {
+  const left = output.bytes - output.head.length - output.tail.length
+  if (left > 0) return [output.head, Buffer.from(`\n[${left} bytes left out]\n`), output.tail]
+  return [output.head, output.tail.subarray(-left)]
+}
+
+function writeLog(output: Uint8Array, log: CommandRequest['log']): FileRef {
+  const packed = gzipSync(output)
+  const path = join(log.evidenceDir, log.path)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, packed)
+  return { path: log.path, sha256: createHash('sha256').update(packed).digest('hex'), bytes: packed.length }
+}

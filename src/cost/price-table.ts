@@ -1,0 +1,28 @@
+import { z } from 'zod'
+
+const perMillion = z.number().nonnegative().describe('US dollars for one million tokens')
+
+/** Prices of one model. A price that is not published is absent, never 0. */
+export const ModelPrice = z.strictObject({
+  /** Exact ids as a service or a CLI reports them: dated snapshots can have other prices, so nothing is guessed. */
+  ids: z.array(z.string()).min(1),
+  provider: z.string(),
+  input: perMillion,
+  output: perMillion,
+  cache_read: perMillion.optional(),
+  cache_write_5m: perMillion.optional(),
+  cache_write_1h: perMillion.optional(),
+  /** Longer prompts cost more; the prices here hold up to this many input tokens of one request. */
+  max_prompt_tokens: z.int().positive().optional(),
+  source: z.url(),
+  /** The day on which somebody read the source. */
+  read: z.iso.date(),
+})
+export type ModelPrice = z.infer<typeof ModelPrice>
+
+/** List prices; `assets/pricing.json` holds the shipped ones. */
+export const PriceTable = z.strictObject({
+  version: z.string(),
+  models: z.array(ModelPrice),
+})
+export type PriceTable = z.infer<typeof PriceTable>

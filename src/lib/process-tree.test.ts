@@ -1,0 +1,37 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { expect, test } from 'vitest'
+import { testWith } from '../../test/needs.ts'
+import { isAlive, pageBytesOfMachine, readProcessTree, selectTree } from './process-tree.ts'
+
+testWith(['linux'], 'a tree holds children and grandchildren with their memory', async () => {
+  const child = spawn('sh', ['-c', 'sh -c "sleep 30 & echo up; wait; :"; :'], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
+  await once(child.stdout!, 'data')
+  const tree = await readProcessTree([child.pid!], pageBytesOfMachine())
+  expect(tree.length).toBeGreaterThanOrEqual(3)
+  expect(tree.every((one) => one.rssBytes > 0)).toBe(true)
+  process.kill(-child.pid!, 'SIGKILL')
+  await once(child, 'close')
+  expect(tree.some(isAlive)).toBe(false)
+})
+
+testWith(['linux'], 'a pid that was given out again is not taken for the old process', () => {
+  expect(isAlive({ pid: process.pid, startedAt: '1' })).toBe(false)
+})
+
+test('the lines of ps become the same tree', () => {
+  const lines = [
+    '    1     0   1000 Ss   Tue Nov 24 10:00:00 2026',
+    '   10     1   2000 S    Tue Nov 24 10:00:01 2026',
+    '   11    10   3000 R+   Tue Nov 24 10:00:02 2026',
+    '   12    11      0 Z    Tue Nov 24 10:00:03 2026',
+  ].join('\n')
+  expect(selectTree(lines, [10])).toEqual([
+    { pid: 10, startedAt: 'Tue Nov 24 10:00:01 2026', rssBytes: 2_048_000, zombie: false },
+    { pid: 11, startedAt: 'Tue Nov 24 10:00:02 2026', rssBytes: 3_072_000, zombie: false },
+    { pid: 12, startedAt: 'Tue Nov 24 10:00:03 2026', rssBytes: 0, zombie: true },
+  ])
+})

@@ -1,0 +1,19 @@
+/** A piece of a line. Plain strings are text of anybody: renderers escape them. */
+export type Inline = string | { strong: string } | { code: string } | { link: string; to: string }
+
+/** One picture for the report, in both themes; `light` and `dark` are paths or data URIs. */
+export type ReportChart = { id: string; title: string; alt: string; caption: string; light: string; dark: string }
+
+export type Column = { title: string; align?: 'right' }
+
+/** What a report consists of; Markdown and HTML print the same blocks. */
+export type Block =
+  | { kind: 'heading'; level: 1 | 2 | 3; text: Inline[] }
+  | { kind: 'paragraph'; text: Inline[] }
+  | { kind: 'list'; items: Inline[][] }
+  | { kind: 'table'; columns: Column[]; rows: Inline[][][] }
+  | { kind: 'fence'; text: string }
+  | { kind: 'picture'; chart: ReportChart }
+
+export const heading = (level: 1 | 2 | 3, ...text: Inline[]): Block => ({ kind: 'heading', level, text })
+export const paragraph = (...text: Inline[]): Block => ({ kind: 'paragraph', text })

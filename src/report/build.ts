@@ -1,0 +1,84 @@
+import type { RunEnd } from '../model/events.ts'
+import type { IsoTime } from '../model/ids.ts'
+import type { RunPlan } from '../model/plan.ts'
+import type { Cell, FailureExample, ReportData, TrialResult } from '../model/report-data.ts'
+import { limitsOf } from './limits.ts'
+import { summarizeAgent } from './summarize-agent.ts'
+
+/** What a report is built from: the stored plan, one row for each trial, and what failing commands printed. */
+export type ReportRows = {
+  plan: RunPlan
+  trials: TrialResult[]
+  /** Any number of failures in the order of preference; one for each agent and verdict is kept. */
+  failures: FailureExample[]
+  startedAt?: IsoTime
+  endedAt?: IsoTime
+  ended?: RunEnd
+  /** Default: every contestant's adapter is a scripted one. */
+  scripted?: boolean
+}
+
+const SCRIPTED_ADAPTERS = new Set(['scripted', 'nop'])
+
+/** Everything that charts and renderers show of a run. Pure: the same rows give the same report. */
+export function buildReport(rows: ReportRows): ReportData {
+  const { plan, trials } = rows
+  const ordered = inPlanOrder(plan, trials)
+  const agents = plan.agents.map((agent) => summarizeAgent(agent, plan.tasks, ordered))
+  const data: ReportData = {
+    run: plan.runId,
+    name: plan.name,
+    startedAt: rows.startedAt ?? plan.createdAt,
+    seed: plan.seed,
+    policy: plan.policy,
+    isolation: plan.sandbox,
+    concurrency: plan.limits.total,
+    tasks: plan.tasks.map(({ id, title, hash, timeoutSec }) => ({ id, title, hash, timeoutSec })),
+    agents,
+    cells: plan.tasks.flatMap((task) => plan.agents.map((agent) => cellOf(task.id, agent.id, ordered))),
+    trials: ordered,
+    failures: onePerAgentAndVerdict(rows.failures),
+    provenance: plan.provenance,
+    scripted: rows.scripted ?? plan.agents.every((agent) => SCRIPTED_ADAPTERS.has(agent.adapter)),
+    limits: [],
+  }
+  if (rows.endedAt !== undefined) data.endedAt = rows.endedAt
+  if (rows.ended !== undefined) data.ended = rows.ended
+  return { ...data, limits: limitsOf(data, plan) }
+}
+
+/** Task by task and agent by agent as in the plan, then by index: the order of execution is random. */
+function inPlanOrder(plan: RunPlan, trials: readonly TrialResult[]): TrialResult[] {
+  const taskPlace = new Map(plan.tasks.map((task, index) => [task.id, index]))
+  const agentPlace = new Map(plan.agents.map((agent, index) => [agent.id, index]))
+  return [...trials].sort(
+    (a, b) =>
+      (taskPlace.get(a.task) ?? 0) - (taskPlace.get(b.task) ?? 0) ||
+      (agentPlace.get(a.agent) ?? 0) - (agentPlace.get(b.agent) ?? 0) ||
+      a.trialIndex - b.trialIndex,
+  )
+}
+
+function cellOf(task: string, agent: string, trials: readonly TrialResult[]): Cell {
+  const own = trials.filter((trial) => trial.task === task && trial.agent === agent)
+  const passed = own.filter((trial) => trial.status === 'pass').length
+  return {
+    task,
+    agent,
+    passed,
+    counted: passed + own.filter((trial) => trial.status === 'fail').length,
+    lost: own.filter((trial) => trial.status === 'lost').length,
+    trials: own.map(({ trial }) => trial),
+  }
+}
+
+function onePerAgentAndVerdict(failures: readonly FailureExample[]): FailureExample[] {
+  const seen = new Set<string>()
+  return failures.filter(({ agent, verdict, outcome }) => {
+    // Another verdict than "verified" explains the failure; without one, or beside "verified", the outcome does.
+    const key = `${agent} ${verdict ?? outcome}`
+    if (seen.has(key)) return false
+    seen.add(key)
+    return true
+  })
+}

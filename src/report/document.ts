@@ -1,0 +1,36 @@
+import type { ReportData } from '../model/report-data.ts'
+import { type Block, heading, paragraph, type ReportChart } from './blocks.ts'
+import { agentsSection } from './sections/agents.ts'
+import { costSection } from './sections/cost.ts'
+import { failuresSection } from './sections/failures.ts'
+import { methodSection } from './sections/method.ts'
+import { tasksSection } from './sections/tasks.ts'
+import { verdictText } from './verdict-text.ts'
+
+const ABOUT_AGENTS = ['pass-rate', 'cost-pareto']
+
+/** The whole report in reading order: verdict first, then the figures, the failures, and how to do it again. */
+export function reportBlocks(data: ReportData, charts: readonly ReportChart[]): Block[] {
+  const pictures = (wanted: (id: string) => boolean): Block[] =>
+    charts.filter(({ id }) => wanted(id)).map((chart) => ({ kind: 'picture', chart }))
+  return [
+    heading(1, `Bakeoff: ${data.name}`),
+    paragraph(verdictText(data)),
+    ...agentsSection(data),
+    ...pictures((id) => ABOUT_AGENTS.includes(id)),
+    ...tasksSection(data),
+    ...failuresSection(data),
+    ...costSection(data),
+    ...pictures((id) => !ABOUT_AGENTS.includes(id)),
+    ...methodSection(data),
+    heading(2, 'Limits'),
+    { kind: 'list', items: limitsOf(data).map((limit) => [limit]) },
+  ]
+}
+
+function limitsOf({ limits }: ReportData): string[] {
+  return [
+    ...limits,
+    'Agents change from day to day; a run says how they were on its day, with these prompts and limits.',
+  ]
+}

@@ -1,0 +1,93 @@
+import { FEWEST_TASKS } from '../charts/claims.ts'
+import { countText, percentText } from '../charts/number-text.ts'
+import type { RunPlan } from '../model/plan.ts'
+import type { AgentSummary, ReportData } from '../model/report-data.ts'
+
+/** An agent that lost more of its trials than this may look better or worse than it is. */
+const MUCH_LOST = 0.1
+
+/** Sentences that limit what may be concluded from this run, computed from it. */
+export function limitsOf(data: ReportData, plan: RunPlan): string[] {
+  return [
+    ...sampleLimits(data),
+    ...missingLimits(data),
+    ...data.agents.flatMap(driftLimits),
+    ...costLimits(data),
+    ...settingLimits(data, plan),
+  ]
+}
+
+function sampleLimits(data: ReportData): string[] {
+  const perCell = Math.max(0, ...data.cells.map((cell) => cell.counted))
+  const limits: string[] = []
+  if (data.tasks.length < FEWEST_TASKS) {
+    limits.push(
+      `${countText(data.tasks.length, 'task')}: too few to say anything about other tasks. At least ${FEWEST_TASKS} are needed, and 20 for gaps that matter.`,
+    )
+  }
+  if (perCell === 1)
+    limits.push('One trial for each task and agent: luck and skill cannot be told apart within a task.')
+  return limits
+}
+
+function missingLimits(data: ReportData): string[] {
+  const open = data.trials.filter((trial) => trial.status === undefined).length
+  const limits: string[] = []
+  if (open > 0)
+    limits.push(`${countText(open, 'trial')} of ${data.trials.length} have no result yet; the figures leave them out.`)
+  for (const { agent, lost, verified } of data.agents) {
+    const all = lost + verified.counted
+    if (lost === 0) continue
+    const warning = lost / all > MUCH_LOST ? ' Run it again with --resume before drawing conclusions.' : ''
+    limits.push(
+      `${agent} lost ${lost} of ${countText(all, 'trial')} (${percentText(lost / all, all)}) to infrastructure.${warning}`,
+    )
+  }
+  const counts = new Set(data.agents.map(({ verified }) => verified.counted))
+  if (counts.size > 1)
+    limits.push('The agents have different numbers of counted trials; each task weighs the same in every rate.')
+  return limits
+}
+
+function driftLimits({ agent, cliVersions, observedModels }: AgentSummary): string[] {
+  const limits: string[] = []
+  if (cliVersions.length > 1) limits.push(`${agent} changed its version during the run: ${cliVersions.join(', ')}.`)
+  if (observedModels.length > 1)
+    limits.push(`${agent} was answered by more than one model: ${observedModels.join(', ')}.`)
+  return limits
+}
+
+function costLimits(data: ReportData): string[] {
+  const limits: string[] = []
+  const bases = new Set(data.agents.flatMap(({ costBasis }) => costBasis ?? []))
+  if (bases.size > 1)
+    limits.push('Some costs are computed from token usage, others are what the agent reported: compare them with care.')
+  const partly = data.agents.filter(({ costKnown, verified }) => costKnown > 0 && costKnown < verified.counted)
+  for (const { agent, costKnown, verified } of partly) {
+    limits.push(`The cost of ${agent} is known for ${costKnown} of ${countText(verified.counted, 'trial')}.`)
+  }
+  if (data.agents.some(({ billing }) => billing === 'subscription')) {
+    limits.push('Agents on a subscription pay a flat fee; their cost is what the same tokens would have cost.')
+  }
+  return limits
+}
+
+function settingLimits(data: ReportData, plan: RunPlan): string[] {
+  const limits: string[] = []
+  if (data.isolation === 'process') {
+    limits.push('Isolation was "process": nothing fenced the agents or their tests off from this machine.')
+  }
+  const online = plan.tasks.filter((task) => task.network === 'full').length
+  if (online > 0)
+    limits.push(
+      `In ${countText(online, 'task')} the agents had the full network of the host and may have found answers there.`,
+    )
+  const { alsoPass } = plan.verify
+  if (alsoPass.length > 0) limits.push(`The policy also counts as a pass: ${alsoPass.join(', ')}.`)
+  if (!data.agents.some(({ correct }) => correct.of > 0)) {
+    limits.push(
+      "No task had an author's check: a pass says that the agent's own test is real and passes, not that the answer is right.",
+    )
+  }
+  return limits
+}

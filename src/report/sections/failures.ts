@@ -1,0 +1,44 @@
+import { durationText } from '../../charts/number-text.ts'
+import type { FailureExample, ReportData } from '../../model/report-data.ts'
+import { type Block, heading, type Inline, paragraph } from '../blocks.ts'
+import { linkTarget } from '../escape.ts'
+
+const LAST_LINES = 15
+const LINE_LENGTH = 200
+
+/** One example for each agent and kind of failure: the exact command and the last that it printed. */
+export function failuresSection(data: ReportData): Block[] {
+  if (data.failures.length === 0) return []
+  return [heading(2, 'Failures'), ...data.failures.flatMap((failure) => exampleOf(failure, data))]
+}
+
+function exampleOf(failure: FailureExample, data: ReportData): Block[] {
+  const { agent, verdict, outcome, command, lastLines } = failure
+  const word = verdict === undefined || verdict === 'verified' ? outcome : verdict
+  const alike = data.trials.filter(
+    (trial) =>
+      trial.agent === agent && (trial.verdict ?? trial.outcome) === (verdict ?? outcome) && trial.status !== 'pass',
+  ).length
+  const output = lastLines.slice(-LAST_LINES).map((line) => cut(line))
+  return [
+    heading(3, `${agent}: ${word}`, ...(alike > 1 ? [` (${alike} trials)`] : [])),
+    paragraph(failure.reason),
+    ...(command === undefined ? [] : [{ kind: 'fence', text: command } as const]),
+    paragraph(...detailsOf(failure)),
+    ...(output.length === 0 ? [] : [{ kind: 'fence', text: output.join('\n') } as const]),
+  ]
+}
+
+function detailsOf({ task, outcome, exitCode, durationMs, folder }: FailureExample): Inline[] {
+  const where: Inline[] = folder === undefined ? [] : [' · ', { link: 'the trial', to: `../../${linkTarget(folder)}` }]
+  return [
+    'Task ',
+    { code: task },
+    ` · agent ${outcome}`,
+    ...(exitCode === undefined ? [] : [` · exit code ${exitCode}`]),
+    ...(durationMs === undefined ? [] : [` · ${durationText(durationMs)}`]),
+    ...where,
+  ]
+}
+
+const cut = (line: string): string => (line.length > LINE_LENGTH ? `${line.slice(0, LINE_LENGTH - 1)}…` : line)

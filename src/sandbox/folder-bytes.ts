@@ -1,0 +1,36 @@
+import { lstatSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Path } from '../model/ids.ts'
+
+/** Entries looked at before other work gets its turn. */
+const BATCH = 500
+
+/** Bytes on disk (`st_blocks`) of all in some folders; links are not followed. Stops counting above `enoughBytes`. */
+export async function folderBytes(folders: readonly Path[], enoughBytes: number): Promise<number> {
+  let bytes = 0
+  let sinceYield = 0
+  const queue = [...folders]
+  for (let next = queue.pop(); next !== undefined && bytes <= enoughBytes; next = queue.pop()) {
+    for (const entry of await entriesOf(next)) {
+      const path = join(next, entry.name)
+      if (entry.isDirectory()) queue.push(path)
+      bytes += blocksOf(path) * 512
+      if (++sinceYield % BATCH === 0) await new Promise((resolve) => setImmediate(resolve))
+    }
+  }
+  return bytes
+}
+
+function blocksOf(path: Path): number {
+  return lstatSync(path, { throwIfNoEntry: false })?.blocks ?? 0
+}
+
+async function entriesOf(folder: Path): Promise<{ name: string; isDirectory(): boolean }[]> {
+  try {
+    return await readdir(folder, { withFileTypes: true })
+  } catch {
+    // Removed or closed off meanwhile by the program that is being watched.
+    return []
+  }
+}

@@ -1,0 +1,107 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command, ExecLimits, ExecResult, Sandbox, SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
+import { readAsset } from './asset.ts'
+import { commandArgv } from './command-argv.ts'
+import type { HostMachine } from './host-machine.ts'
+import { type Inside, openInside } from './inside.ts'
+import { probeByRunning } from './probe-by-running.ts'
+import { runLaunch } from './run-launch.ts'
+import { PRIVATE_FD, pipeStages, rlimitStage, statusStages } from './stages.ts'
+import { exportScript, viewScript } from './unshare-steps.ts'
+
+const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 'bash']
+
+/**
+ * util-linux alone, where bubblewrap is missing: the same view and namespaces, built by a shell script.
+ * Slower; and as root, unlike bwrap, it leaves the command able to make user namespaces of its own.
+ */
+export function unshareBackend(machine: HostMachine): SandboxBackend {
+  const backend: SandboxBackend = {
+    level: 'unshare',
+    killsEverything: true,
+    probe: () => probeByRunning(backend, PROGRAMS, machine),
+    open: (spec) => openUnshare(spec, machine),
+  }
+  return backend
+}
+
+type Scripts = { build: string; inside: string; root: string }
+
+async function openUnshare(spec: SandboxSpec, machine: HostMachine): Promise<Sandbox> {
+  const inside = await openInside(spec, machine)
+  const scripts = {
+    build: await readAsset('build-view.sh'),
+    inside: await readAsset('inside.sh'),
+    root: join(inside.state.path, 'root'),
+  }
+  await mkdir(scripts.root)
+  return {
+    isolation: 'unshare',
+    paths: { workdir: spec.workdir.to, home: spec.home.to, tmp: '/tmp' },
+    exec: (command, limits) =>
+      inside.run(limits, (signal) => exec(inside, spec, scripts, command, { ...limits, signal })),
+    close: inside.close,
+  }
+}
+
+async function exec(
+  inside: Inside,
+  spec: SandboxSpec,
+  scripts: Scripts,
+  command: Command,
+  limits: ExecLimits,
+): Promise<ExecResult> {
+  const input = command.stdin === undefined ? undefined : await inside.state.openInput(command.stdin)
+  const dedicated = inside.uid !== undefined
+  const network = spec.network.kind === 'host' ? 'host' : 'own'
+  // What follows the init program's own words (sh -c SCRIPT name): the arguments of inside.sh.
+  const [, , , , ...insideArgs] = inside.initArgv(
+    command.cwd ?? spec.workdir.to,
+    ['/bin/sh', '-c', `eval "$(cat <&${PRIVATE_FD})"; exec "$@" ${PRIVATE_FD}<&-`, 'sh', ...commandArgv(command)],
+    dropWords(inside.uid),
+  )
+  try {
+    return await runLaunch(
+      {
+        argv: [
+          ...pipeStages(limits.mergeOutput === true),
+          ...statusStages(),
+          ...rlimitStage(inside.rlimits(limits)),
+          ...['unshare', ...(dedicated ? [] : ['--user', '--map-root-user'])],
+          ...['--mount', '--pid', '--fork', '--ipc', '--uts', ...(network === 'host' ? [] : ['--net']), '--kill-child'],
+          ...[
+            '--',
+            '/bin/sh',
+            '-c',
+            scripts.build,
+            'bakeoff',
+            scripts.root,
+            dedicated ? String(inside.uid) : 'user',
+            network,
+          ],
+          ...[viewScript(inside.view, inside.uid), scripts.inside, ...insideArgs],
+        ],
+        privateInput: exportScript(inside.environment(command.env)),
+        env: inside.launchEnv,
+        cwd: '/',
+        ...(input === undefined ? {} : { stdinFd: input.fd }),
+        cover: inside.cover,
+        folders: inside.folders,
+        overhead: 2,
+        reportsStart: true,
+      },
+      limits,
+    )
+  } finally {
+    await input?.close()
+  }
+}
+
+/** From root to the sandbox's own user; or, in a user namespace, from its root back to the caller's user. */
+function dropWords(uid: number | undefined): string {
+  if (uid === undefined) {
+    return `unshare --user --map-user=${process.getuid?.() ?? 0} --map-group=${process.getgid?.() ?? 0}`
+  }
+  return `setpriv --reuid ${uid} --regid ${uid} --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs`
+}

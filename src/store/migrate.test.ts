@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+
+/** A migration that shipped is never edited: add another one. */
+const SHIPPED: Record<string, string> = {
+  '0001-initial.sql': 'ead2adcb5b12320cc3b71c6c132984a40ce1afb48fec63fea85ffe1ba14b78ba',
+}
+
+const folder = new URL('../../assets/migrations/', import.meta.url)
+
+test('every migration is in the list, numbered without a gap, and as it shipped', () => {
+  const files = readdirSync(folder).sort()
+  expect(files.map((name) => name.slice(0, 4))).toEqual(files.map((_, place) => String(place + 1).padStart(4, '0')))
+  const hashes = files.map((name) => [
+    name,
+    createHash('sha256')
+      .update(readFileSync(new URL(name, folder)))
+      .digest('hex'),
+  ])
+  expect(Object.fromEntries(hashes)).toEqual(SHIPPED)
+})

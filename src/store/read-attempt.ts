@@ -1,0 +1,124 @@
+import type { Attempt, Round } from '../model/attempt.ts'
+import type { Deliverable } from '../model/deliverable.ts'
+import type { AttemptId, IsoTime } from '../model/ids.ts'
+import type { Isolation } from '../model/isolation.ts'
+import type { RemoteHandle } from '../model/remote-handle.ts'
+import type { Judgement } from '../model/verdict.ts'
+import type { Verification } from '../model/verification.ts'
+import type { Db, Store } from './open.ts'
+import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
+
+export type Note = { at: IsoTime; level: 'info' | 'warn'; message: string }
+
+/** Everything recorded of one attempt; lists are in the order of recording, the last judgement is the current one. */
+export type AttemptRecord = {
+  attemptId: AttemptId
+  number: number
+  isolation: Isolation
+  startedAt: IsoTime
+  deadline: IsoTime
+  lastAction?: string
+  /** Rounds that ended, also of an attempt that did not. */
+  rounds: Round[]
+  /** Absent: it has not ended, or was interrupted. */
+  attempt?: Attempt
+  deliverable?: Deliverable
+  /** The newest journal entry of a submission to an asynchronous service. */
+  remote?: RemoteHandle
+  verifications: Verification[]
+  judgements: Judgement[]
+  notes: Note[]
+}
+
+/** One attempt, put together from its events. Throws where there is none. */
+export function readAttempt(store: Store, attemptId: AttemptId): AttemptRecord {
+  return store.use((db) => readAttemptRecord(db, attemptId))
+}
+
+/** What was collected of an attempt; absent where nothing was, or not yet. */
+export function readAttemptDeliverable(store: Store, attemptId: AttemptId): Deliverable | undefined {
+  return store.use((db) => {
+    const row = db
+      .prepare<[string], EventRow>(
+        `SELECT ${EVENT_COLUMNS} FROM attempt_row JOIN events ON events.id = attempt_row.ended_event
+         WHERE attempt_row.attempt = ?`,
+      )
+      .get(attemptId)
+    const event = row === undefined ? undefined : parseEvent(row)
+    return event?.type === 'attempt-ended' ? event.deliverable : undefined
+  })
+}
+
+export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {
+  // The events of an attempt lie after its first one; the run's own index finds that.
+  const rows = db
+    .prepare<[{ attemptId: string }], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM events
+       WHERE run = (
+         SELECT run_row.run FROM attempt_row
+         JOIN trial_row ON trial_row.trial_key = attempt_row.trial_key JOIN run_row USING (run_key)
+         WHERE attempt_row.attempt = @attemptId)
+       AND type NOT IN ('run-started', 'run-resumed', 'run-ended')
+       AND attempt = @attemptId
+       ORDER BY seq`,
+    )
+    .all({ attemptId })
+  let record: AttemptRecord | undefined
+  for (const row of rows) {
+    const event = parseEvent(row)
+    if (event.type === 'attempt-started') {
+      const { number, isolation, deadline, at } = event
+      record = {
+        attemptId,
+        number,
+        isolation,
+        deadline,
+        startedAt: at,
+        rounds: [],
+        verifications: [],
+        judgements: [],
+        notes: [],
+      }
+    } else if (record !== undefined) addEvent(record, event)
+  }
+  if (record === undefined) throw new Error(`There is no attempt ${attemptId}`)
+  return record
+}
+
+function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): void {
+  switch (event.type) {
+    case 'attempt-activity':
+      record.lastAction = event.action
+      return
+    case 'round-ended':
+      record.rounds.push(event.round)
+      return
+    case 'attempt-ended':
+      record.attempt = event.attempt
+      record.rounds = event.attempt.rounds
+      record.isolation = event.attempt.isolation
+      if (event.deliverable !== undefined) record.deliverable = event.deliverable
+      return
+    case 'remote-intent':
+    case 'remote-submitted':
+    case 'remote-ambiguous':
+      record.remote = event.handle
+      return
+    case 'verification-ended':
+      record.verifications.push(event.verification)
+      return
+    case 'verdict-derived':
+      record.judgements.push(event.judgement)
+      return
+    case 'note':
+      record.notes.push({ at: event.at, level: event.level, message: event.message })
+      return
+    case 'run-started':
+    case 'run-resumed':
+    case 'run-ended':
+    case 'attempt-started':
+    case 'round-started':
+    case 'verification-started':
+      return
+  }
+}

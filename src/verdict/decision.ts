@@ -1,0 +1,30 @@
+import type { Isolation } from '../model/isolation.ts'
+import type { Policy } from '../model/policy.ts'
+import type { Verdict } from '../model/verdict.ts'
+import type { Facts } from './read-facts.ts'
+
+/** A verdict and the sentence that says why. */
+export type Decision = { verdict: Verdict; reason: string }
+
+/** What a rule may look at. */
+export type Evidence = { facts: Facts; isolation: Isolation; policy: Policy }
+
+/** One rule of a policy: decides, or leaves it to the next. */
+export type Rule = (evidence: Evidence) => Decision | undefined
+
+export const decide = (verdict: Verdict, reason: string): Decision => ({ verdict, reason })
+
+/** `1 test`, `2 tests`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`
+}
+
+/** The last line of an output that says something, short enough for a sentence. */
+export function lastWord(lines: readonly string[]): string {
+  const line =
+    lines
+      .filter((text) => text.trim() !== '')
+      .at(-1)
+      ?.trim() ?? ''
+  return line === '' ? '' : `: ${line.length > 120 ? `${line.slice(0, 119)}…` : line}`
+}

@@ -1,0 +1,63 @@
+import type { ProbeRun, RunFacts } from '../model/facts.ts'
+import type { Isolation } from '../model/isolation.ts'
+import type { Facts } from './read-facts.ts'
+import { groupRuns, isGreenGroup, isMissingProgram } from './run-groups.ts'
+
+/** Words that stand beside a verdict, any number of them, sorted. */
+export function findingsOf(facts: Facts, isolation: Isolation): string[] {
+  const found = [
+    ...(facts.intake?.findings ?? []),
+    ...runFindings(facts.testRuns?.runs ?? []),
+    ...probeFindings(facts.probes?.probes ?? [], facts.testRuns?.runs ?? []),
+    ...commandFindings(facts),
+    ...((facts.setup?.rewroteSources.length ?? 0) > 0 ? ['setup-rewrites-sources'] : []),
+    ...(isolation === 'process' ? ['isolation-none'] : []),
+  ]
+  return [...new Set(found)].sort()
+}
+
+function runFindings(runs: readonly RunFacts[]): string[] {
+  const some = (test: (run: RunFacts) => boolean, finding: string): string[] => (runs.some(test) ? [finding] : [])
+  return [
+    ...some((run) => run.leftoverProcesses > 0, 'leftover-process'),
+    ...some((run) => run.changed.length > 0, 'writes-in-copy'),
+    ...some((run) => run.changedTests.length > 0, 'tests-changed'),
+    ...some((run) => run.changedSources.length > 0, 'sources-changed'),
+    ...some((run) => run.truncated, 'output-truncated'),
+    ...some((run) => run.exitCode === 0 && (run.counts?.failed ?? 0) > 0, 'exit-contradicts-counts'),
+    ...some((run) => run.exitCode !== undefined && run.counts === undefined, 'no-counts'),
+    ...some(isMissingProgram, 'tool-missing'),
+    ...(groupRuns(runs).some(countsVary) ? ['counts-vary'] : []),
+  ]
+}
+
+function countsVary(group: { runs: readonly RunFacts[] }): boolean {
+  return (
+    new Set(group.runs.map(({ counts }) => JSON.stringify([counts?.passed, counts?.failed, counts?.skipped]))).size > 1
+  )
+}
+
+function probeFindings(probes: readonly ProbeRun[], runs: readonly RunFacts[]): string[] {
+  const empty = probes.find(({ kind }) => kind === 'empty')
+  const neutral = probes.find(({ kind }) => kind === 'neutral')
+  const isMasked = (probe: ProbeRun): boolean => probe.kind !== 'empty' && probe.red && probe.run.exitCode === 0
+  return [
+    ...(empty?.run.exitCode === 0 && runs.length > 0 ? ['green-on-empty'] : []),
+    ...(neutral?.red === true ? ['byte-sensitive'] : []),
+    ...(probes.some(isMasked) ? ['exit-masked'] : []),
+  ]
+}
+
+function commandFindings(facts: Facts): string[] {
+  const groups = groupRuns(facts.testRuns?.runs ?? [])
+  const green = groups.filter(isGreenGroup).length
+  const setup = facts.setup?.run
+  return [
+    ...(facts.command?.manifest === 'absent' ? ['no-manifest'] : []),
+    ...(facts.command?.manifest === 'unreadable' || (facts.command?.manifestIssues.length ?? 0) > 0
+      ? ['manifest-issues']
+      : []),
+    ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
+    ...(setup !== undefined && setup.exitCode !== 0 ? ['setup-red'] : []),
+  ]
+}

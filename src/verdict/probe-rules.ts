@@ -1,0 +1,149 @@
+import type { ProbeRun, ProbesFacts } from '../model/facts.ts'
+import { counted, type Decision, decide, type Evidence, type Rule } from './decision.ts'
+import type { Facts } from './read-facts.ts'
+import { executedTests, groupRuns, isGreenGroup } from './run-groups.ts'
+
+/** A probe that the sandbox could not run. */
+export const probeFault: Rule = ({ facts }) => {
+  const fault = facts.probes?.probes.find(({ run }) => run.infraError !== undefined || run.stopped === 'cancelled')
+  return fault === undefined
+    ? undefined
+    : decide('infra-error', `a probe could not be run: ${fault.run.infraError ?? 'it was cancelled'}`)
+}
+
+/** Exit status 0 beside reported failures. Where a real break makes the status non-zero, such words are content. */
+export const masked: Rule = ({ facts }) => {
+  const run = facts.testRuns?.runs.find(({ counts }) => (counts?.failed ?? 0) > 0)
+  if (run === undefined || exitCanTurnRed(facts.probes)) return undefined
+  const failed = counted(run.counts?.failed ?? 0, 'test')
+  return manipulated(
+    facts,
+    'masked',
+    `exit status 0 although ${failed} failed${facts.probes?.attempted === true ? ', and no break changes it' : ''}`,
+  )
+}
+
+function exitCanTurnRed(probes: ProbesFacts | undefined): boolean {
+  return (probes?.probes ?? []).some(
+    ({ kind, run }) => kind !== 'empty' && kind !== 'neutral' && run.exitCode !== undefined && run.exitCode !== 0,
+  )
+}
+
+/** The command changes what it tests, or what it tests with. */
+export const rewritten: Rule = ({ facts }) => {
+  const runs = facts.testRuns?.runs ?? []
+  const [test] = runs.flatMap((run) => run.changedTests)
+  if (test !== undefined) return decide('tampered', `the command changes its own tests (${test})`)
+  const [source] = runs.flatMap((run) => run.changedSources)
+  return source === undefined ? undefined : decide('tampered', `the command changes the source under test (${source})`)
+}
+
+/** Nothing measured says whether the test can fail. */
+export const notProbed: Rule = ({ facts }) => {
+  const { probes } = facts
+  if (probes === undefined) return decide('unproven', `green, but not yet probed${runsOf(facts)}`)
+  if (!probes.attempted)
+    return decide('unproven', `green, but not yet probed (${probes.why ?? 'no reason recorded'})${runsOf(facts)}`)
+  return undefined
+}
+
+/** Every function throws, and the test does not notice. */
+export const cannotFail: Rule = ({ facts }) => {
+  const { probes } = facts
+  const throwing = ofKind(probes, 'throw-at-entry')[0]
+  const empty = ofKind(probes, 'empty')[0]
+  if (throwing === undefined) {
+    const nothing = facts.intake?.sources.length === 0 && empty?.red === false
+    return nothing
+      ? manipulated(facts, 'vacuous', 'green, and just as green on an empty folder: it tests nothing')
+      : undefined
+  }
+  if (throwing.red) return undefined
+  if (probes?.why !== undefined)
+    return decide('unproven', `green with ${throwing.what}, but not all source could be changed (${probes.why})`)
+  return manipulated(facts, 'vacuous', `it stays green with ${throwing.what}: it cannot fail`)
+}
+
+/** The probes themselves prove nothing. */
+export const probesInvalid: Rule = ({ facts }) => {
+  const { probes, intake } = facts
+  const neutral = ofKind(probes, 'neutral')[0]
+  if (neutral === undefined) {
+    const why =
+      intake?.sources.length === 0
+        ? 'there is no source file to change'
+        : (probes?.why ?? 'no source file could be changed')
+    return decide('unproven', `green, but whether it can fail is not known: ${why}`)
+  }
+  if (neutral.red)
+    return decide('unproven', 'an edit that changes no meaning turns it red, so the probes prove nothing')
+  const throwing = ofKind(probes, 'throw-at-entry')[0]
+  if (throwing === undefined) return decide('unproven', 'green, but no place was found where its source could throw')
+  return throwing.how === 'parse'
+    ? decide('unproven', 'the broken source was refused before it ran, so the probes prove nothing')
+    : undefined
+}
+
+/** The test runs the code; does it look at what comes out? */
+export const wrongValues: Rule = ({ facts }) => {
+  const values = ofKind(facts.probes, 'value-mutant')
+  if (values.length === 0)
+    return decide('unproven', `${redWhenThrowing(facts)}, but no single wrong value could be made`)
+  if (noticed(values) > 0) return undefined
+  const survivors = values.filter(({ red }) => !red).length
+  if (survivors > 0)
+    return decide(
+      'weak',
+      `${redWhenThrowing(facts)}, but ${survivors} of ${counted(values.length, 'wrong value')} went unnoticed and none was compared`,
+    )
+  return decide(
+    'unproven',
+    `${redWhenThrowing(facts)}, but each of ${counted(values.length, 'wrong value')} only crashed it: no comparison said no`,
+  )
+}
+
+export const weakIsolation: Rule = ({ facts, isolation, policy }) => {
+  if (isolation !== 'process' || policy.acceptProcessIsolation) return undefined
+  return decide('unproven', `${proof(facts)}; but it ran without a sandbox, where nothing is called verified`)
+}
+
+export const verified = ({ facts }: Evidence): Decision => decide('verified', proof(facts))
+
+/** "3 of 3 runs green without network, 2 tests; red when every function throws, 3 of 4 wrong values noticed". */
+function proof(facts: Facts): string {
+  const values = ofKind(facts.probes, 'value-mutant')
+  return `${redWhenThrowing(facts)}, ${noticed(values)} of ${counted(values.length, 'wrong value')} noticed`
+}
+
+function redWhenThrowing(facts: Facts): string {
+  const executed = executedTests(groupRuns(facts.testRuns?.runs ?? []).filter(isGreenGroup))
+  const tests = executed === undefined ? '' : `, ${counted(executed, 'test')}`
+  return `${greenRuns(facts)} green without network${tests}; red when every function throws`
+}
+
+function greenRuns(facts: Facts): string {
+  const groups = groupRuns(facts.testRuns?.runs ?? [])
+  const green = groups.filter(isGreenGroup)
+  const runs = green.reduce((sum, group) => sum + group.runs.length, 0)
+  const commands = groups.length > 1 ? ` of ${green.length} of ${groups.length} commands` : ''
+  return `${runs} of ${runs} runs${commands}`
+}
+
+const runsOf = (facts: Facts): string => `: ${greenRuns(facts)} green without network`
+
+const noticed = (values: readonly ProbeRun[]): number => values.filter(({ how }) => how === 'comparison').length
+
+function ofKind(probes: ProbesFacts | undefined, kind: ProbeRun['kind']): ProbeRun[] {
+  return (probes?.probes ?? []).filter((probe) => probe.kind === kind)
+}
+
+/** The same observation is called tampering where something in the folder or the runs points to intent. */
+export function manipulated(facts: Facts, otherwise: 'masked' | 'vacuous', reason: string): Decision {
+  const indicated = facts.intake?.findings.includes('tamper-indicator') === true
+  const changed = (facts.testRuns?.runs ?? []).some((run) => run.changedTests.length > 0)
+  if (!indicated && !changed) return decide(otherwise, reason)
+  return decide(
+    'tampered',
+    `${reason}, and ${changed ? 'it changes its own tests' : 'a start-up hook changes what tests report'}`,
+  )
+}

@@ -1,0 +1,60 @@
+/**
+ * Files that steer an agent or a tool by lying in a folder, in any case. They are removed, at any depth, from a folder
+ * that one agent made and another is given.
+ */
+const NAMES = new Set([
+  'claude.md',
+  'claude.local.md',
+  'agents.md',
+  'agents.override.md',
+  'agent.md',
+  'gemini.md',
+  'qwen.md',
+  'copilot-instructions.md',
+  'crush.md',
+  'opencode.md',
+  'warp.md',
+  'conventions.md',
+  '.claude',
+  '.codex',
+  '.gemini',
+  '.qwen',
+  '.agents',
+  '.agent',
+  '.cursor',
+  '.cursorrules',
+  '.cursorignore',
+  '.windsurf',
+  '.windsurfrules',
+  '.clinerules',
+  '.roo',
+  '.roorules',
+  '.kiro',
+  '.junie',
+  '.amazonq',
+  '.augment',
+  '.opencode',
+  'opencode.json',
+  'opencode.jsonc',
+  '.crush',
+  'crush.json',
+  '.goosehints',
+  '.aider.conf.yml',
+  '.continue',
+  '.mcp.json',
+  'mcp.json',
+  '.github',
+  '.vscode',
+  '.idea',
+  '.devcontainer',
+  '.envrc',
+  '.git',
+  '.gitattributes',
+  '.gitmodules',
+  '.gitconfig',
+])
+
+/** Whether a path, or a folder it lies in, is such a file. */
+export function isControlFile(path: string): boolean {
+  return path.split('/').some((name) => NAMES.has(name.toLowerCase()))
+}
