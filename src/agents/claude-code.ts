@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AgentIo, AgentJob, Probe, ProbeIo } from '../contracts/adapter.ts'
-import { Json } from '../model/json.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
+import { parseBoundedJson } from './bounded-json.ts'
 import { type ClaudeStream, type ClaudeSummary, openClaudeStream } from './claude-code-stream.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { outcomeOfStop } from './exec-outcome.ts'
@@ -111,22 +111,13 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
 /** Stores one line and tells what it says; returns how often in a row the key was refused. */
 function tellLine(text: string, stream: ClaudeStream, io: AgentIo): number {
   if (text.trim() === '') return 0
-  const line = parseLine(text)
+  const line = parseBoundedJson(text) ?? { type: 'text', text }
   io.transcript(line)
   const progress = stream.push(line)
   if (progress.sessionId !== undefined) io.session({ id: progress.sessionId })
   if (progress.activity !== undefined) io.activity(progress.activity)
   if (progress.rateLimitedMs !== undefined) io.rateLimited(progress.rateLimitedMs)
   return progress.refusedKey ?? 0
-}
-
-function parseLine(text: string): Json {
-  try {
-    return Json.parse(JSON.parse(text))
-  } catch (error) {
-    if (error instanceof SyntaxError) return { type: 'text', text }
-    throw error
-  }
 }
 
 function tellSummary(summary: ClaudeSummary, io: AgentIo): void {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Observed } from '../model/attempt.ts'
 import type { Json } from '../model/json.ts'
 import type { Usage } from '../model/usage.ts'
+import { parseBoundedJson } from './bounded-json.ts'
 
 const count = z.number().nonnegative()
 
@@ -44,12 +45,6 @@ export function parseCommandResult(text: string): CommandResult {
 }
 
 function fieldsOf(text: string): Record<string, Json> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    const parsed = z.record(z.string(), z.json()).safeParse(value)
-    return parsed.success ? parsed.data : undefined
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
+  const value = parseBoundedJson(text)
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined
 }

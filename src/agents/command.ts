@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { z } from 'zod'
 import type { AgentIo, AgentJob } from '../contracts/adapter.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
@@ -31,6 +32,9 @@ export const command = defineAdapter<Options>({
   modelHosts: [],
   async mounts(_agent, options) {
     return { readOnly: options.dir === undefined ? [] : [agentFolderMount(options.dir)], tools: [] }
+  },
+  async ready(_agent, { dir }) {
+    return dir === undefined || existsSync(dir) ? undefined : `its folder ${dir} does not exist`
   },
   async probe() {
     return { installed: true, ready: true, hint: 'give it `options: { run: "…" }`' }

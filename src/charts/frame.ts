@@ -3,7 +3,7 @@ import type { ChartPlan, MeasureText, Table } from '../contracts/chart.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { type Box, type Brush, drawText } from './draw.ts'
 import { FONT_FAMILY, type Theme } from './theme.ts'
-import { balanceText, wrapText } from './wrap-text.ts'
+import { balanceText } from './wrap-text.ts'
 
 /** Width of every picture, in CSS pixels. */
 export const WIDTH = 720
@@ -49,10 +49,12 @@ export function framePlan(picture: Picture): ChartPlan {
   const { theme, measure, text, room } = picture
   const max = WIDTH - 2 * MARGIN
   const title = chooseTitle(text.titles, measure)
-  const subtitleLines = balanceText(text.subtitle, (t) => measure(t, SUBTITLE.size, SUBTITLE.weight), max)
+  const subtitleLines = balanceText(text.subtitle, (t) => measure(t, SUBTITLE.size, SUBTITLE.weight), max).map((line) =>
+    line.replace(/ ·$/, ''),
+  )
   const noteLines = [text.notes.join(' '), provenanceText(picture.data)]
     .filter((note) => note !== '')
-    .flatMap((note) => wrapText(note, (t) => measure(t, NOTE.size, NOTE.weight), max))
+    .flatMap((note) => balanceText(note, (t) => measure(t, NOTE.size, NOTE.weight), max))
   const head = 18 + title.lines.length * TITLE.lineHeight + 4 + subtitleLines.length * SUBTITLE.lineHeight + 14
   const foot = 12 + noteLines.length * NOTE.lineHeight + 12
   const area: Box = {

@@ -2,8 +2,9 @@ import type { SandboxBackend } from '../contracts/sandbox.ts'
 import type { Contestant } from '../engine/deps.ts'
 import { UserError } from '../model/errors.ts'
 import type { Isolation } from '../model/isolation.ts'
-import { sandboxBackends } from '../sandbox/index.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
+import type { CliContext } from './context.ts'
+import { sandboxesOf } from './host.ts'
 
 /**
  * The sandbox of a run. Without any fence, real agents are refused unless the person insists: they run with their
@@ -13,8 +14,9 @@ export async function chooseSandbox(
   wanted: 'auto' | Isolation,
   contestants: Iterable<Contestant>,
   unsafe: boolean,
+  env: CliContext['env'],
 ): Promise<SandboxBackend> {
-  const { backend } = await pickSandbox(wanted, sandboxBackends)
+  const { backend } = await pickSandbox(wanted, sandboxesOf(env))
   if (backend.level !== 'process' || unsafe) return backend
   const real = [...contestants].filter(({ adapter }) => adapter.kind !== 'script' || adapter.id === 'command')
   if (real.length === 0) return backend

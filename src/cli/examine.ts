@@ -2,10 +2,11 @@ import { statfsSync } from 'node:fs'
 import { nearest } from '../lib/nearest.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
-import { sandboxBackends } from '../sandbox/index.ts'
+import { UNTRIED } from '../sandbox/index.ts'
+import { AUTO_ORDER } from '../sandbox/pick.ts'
 import { builtInAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
-import { machineFacts, probeIoOf, scratchRoot } from './host.ts'
+import { machineFacts, probeIoOf, sandboxesOf, scratchRoot } from './host.ts'
 import { textTable } from './text-table.ts'
 
 type AdapterState = {
@@ -16,14 +17,15 @@ type AdapterState = {
   ready: boolean
   hint?: string
 }
-type SandboxState = { level: string; usable: boolean; hint?: string }
+/** `tried`: this project has run it; the others are built to their documentation only. */
+type SandboxState = { level: string; usable: boolean; tried: boolean; hint?: string }
 
 const GIB = 1024 ** 3
 
 /** `bakeoff doctor`: exit code 1 when no agent that does real work is ready. */
 export async function examine(options: { agent?: string; json?: true }, context: CliContext): Promise<void> {
   const adapters = await adapterStates(options.agent, context)
-  const sandbox = await sandboxStates()
+  const sandbox = await sandboxStates(context)
   const { bavail, bsize } = statfsSync(scratchRoot())
   const freeBytes = bavail * bsize
   const usable = adapters.some((adapter) => adapter.ready && !['scripted', 'nop'].includes(adapter.id))
@@ -42,7 +44,11 @@ export async function examine(options: { agent?: string; json?: true }, context:
     version ?? '',
     hint ?? '',
   ])
-  const sandboxRows = sandbox.map(({ level, usable: works, hint }) => [works ? 'usable' : 'no', level, hint ?? ''])
+  const sandboxRows = sandbox.map(({ level, usable: works, tried, hint }) => [
+    works ? 'usable' : 'no',
+    level,
+    [tried ? '' : 'untried', hint ?? ''].filter(Boolean).join('; '),
+  ])
   context.out(
     `Agents\n${indent(textTable(agentRows))}\nSandboxes, the first usable one is taken\n${indent(textTable(sandboxRows))}`,
   )
@@ -75,11 +81,12 @@ async function adapterStates(only: string | undefined, context: CliContext): Pro
   )
 }
 
-async function sandboxStates(): Promise<SandboxState[]> {
+async function sandboxStates(context: CliContext): Promise<SandboxState[]> {
+  const backends = sandboxesOf(context.env)
   return Promise.all(
-    sandboxBackends.map(async (backend) => {
-      const { usable, hint } = await backend.probe()
-      return { level: backend.level, usable, ...(hint === undefined ? {} : { hint }) }
+    AUTO_ORDER.map(async (level) => {
+      const { usable, hint } = await backends[level].probe()
+      return { level, usable, tried: !UNTRIED.includes(level), ...(hint === undefined ? {} : { hint }) }
     }),
   )
 }

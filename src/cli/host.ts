@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs'
-import { arch, availableParallelism, cpus, release, tmpdir, totalmem, userInfo } from 'node:os'
+import { arch, availableParallelism, cpus, homedir, release, tmpdir, totalmem, userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { ProbeIo } from '../contracts/adapter.ts'
 import { runProcess } from '../lib/run-process.ts'
 import type { Path } from '../model/ids.ts'
+import { type SandboxBackends, sandboxBackends } from '../sandbox/index.ts'
 import type { CliContext } from './context.ts'
 
 /** What `doctor` and the preflight may ask of this machine. */
@@ -28,6 +29,11 @@ export function plainEnv(env: CliContext['env']): Record<string, string> {
     if (value !== undefined) plain[name] = value
   }
   return plain
+}
+
+/** What the sandboxes need to know of this machine. */
+export function sandboxesOf(env: CliContext['env']): SandboxBackends {
+  return sandboxBackends({ path: env['PATH'] ?? '/usr/bin:/bin', home: env['HOME'] ?? homedir() })
 }
 
 /** Where workspaces and fresh copies live: outside every suite. */

@@ -20,7 +20,7 @@ export async function runDemo(options: { out: string; json?: true }, context: Cl
   copyDemo(out)
   const suite = await loadSuite(out, { adapters: await knownAdapters() })
   const contestants = await contestantsOf(suite.agents, context.env)
-  const backend = await chooseSandbox('auto', contestants.values(), true)
+  const backend = await chooseSandbox('auto', contestants.values(), true, context.env)
   say(context, [
     'Five scripted contestants answer two small research questions. No model, no key, no network:',
     'nothing here measures a product. Each of them leaves a folder; four of the five claim success.',

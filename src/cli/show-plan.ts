@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs'
 import { loadSuite } from '../config/load-suite.ts'
-import { sandboxBackends } from '../sandbox/index.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
 import { openStore } from '../store/open.ts'
 import type { RunFlags } from './commands/run.ts'
@@ -8,6 +7,7 @@ import { contestantsOf, knownAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
 import { detectableOf, detectableText } from './detectable.ts'
 import { forecastOf, forecastText } from './forecast-text.ts'
+import { sandboxesOf } from './host.ts'
 import { makePlan } from './make-plan.ts'
 import { resultsFolderOf } from './results-folder.ts'
 import { planFlags } from './start-run.ts'
@@ -18,7 +18,7 @@ const SHOWN_TRIALS = 40
 /** `bakeoff plan`: the trials in their order, the forecast, and the smallest difference the design can find. */
 export async function showPlan(suitePath: string, flags: RunFlags, context: CliContext): Promise<void> {
   const suite = await loadSuite(suitePath, { adapters: await knownAdapters() })
-  const { backend } = await pickSandbox(suite.config.sandbox, sandboxBackends)
+  const { backend } = await pickSandbox(suite.config.sandbox, sandboxesOf(context.env))
   const plan = await makePlan(suite, planFlags(flags), backend.level, context)
   const contestants = await contestantsOf(plan.agents, context.env)
   const { database } = resultsFolderOf(suite.path)

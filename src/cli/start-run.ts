@@ -76,7 +76,7 @@ async function machinery(
   context: CliContext,
 ): Promise<{ contestants: ReadonlyMap<string, Contestant>; backend: Session['backend'] }> {
   const contestants = await contestantsOf(plan.agents, context.env)
-  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true)
+  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true, context.env)
   await preflight(contestants.values(), context.env)
   return { contestants, backend }
 }

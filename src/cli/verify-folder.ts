@@ -10,13 +10,12 @@ import { UserError } from '../model/errors.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Task } from '../model/task.ts'
 import type { Verification } from '../model/verification.ts'
-import { sandboxBackends } from '../sandbox/index.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
 import { judge } from '../verdict/judge.ts'
 import { collectFolder } from '../workspace/collect.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { type CliContext, printJson } from './context.ts'
-import { scratchRoot } from './host.ts'
+import { sandboxesOf, scratchRoot } from './host.ts'
 import { taskOf } from './task-of.ts'
 import { verificationJson, verificationText } from './verification-text.ts'
 import { bakeoffVersion } from './version.ts'
@@ -51,7 +50,7 @@ async function verifyAt(
   how: { flags: VerifyFlags; policy: Policy; task: Task | undefined },
   context: CliContext,
 ): Promise<Verification> {
-  const { backend } = await pickSandbox('auto', sandboxBackends)
+  const { backend } = await pickSandbox('auto', sandboxesOf(context.env))
   const dest = mkdtempSync(join(tmpdir(), 'bakeoff-verify-'))
   const { setup, test } = how.flags
   try {

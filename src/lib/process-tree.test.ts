@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { testWith } from '../../test/needs.ts'
 import { isAlive, pageBytesOfMachine, readProcessTree, selectTree } from './process-tree.ts'
 
-testWith(['linux'], 'a tree holds children and grandchildren with their memory', async () => {
+testWith(['linux'], 'a tree holds children and grandchildren', async () => {
   const child = spawn('sh', ['-c', 'sh -c "sleep 30 & echo up; wait; :"; :'], {
     detached: true,
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -12,10 +12,15 @@ testWith(['linux'], 'a tree holds children and grandchildren with their memory',
   await once(child.stdout!, 'data')
   const tree = await readProcessTree([child.pid!], pageBytesOfMachine())
   expect(tree.length).toBeGreaterThanOrEqual(3)
-  expect(tree.every((one) => one.rssBytes > 0)).toBe(true)
   process.kill(-child.pid!, 'SIGKILL')
   await once(child, 'close')
   expect(tree.some(isAlive)).toBe(false)
+})
+
+testWith(['linux'], 'the memory of a process is in bytes', async () => {
+  const own = (await readProcessTree([process.pid], pageBytesOfMachine())).find((one) => one.pid === process.pid)
+  expect(own?.rssBytes).toBeGreaterThan(process.memoryUsage.rss() / 2)
+  expect(own?.rssBytes).toBeLessThan(process.memoryUsage.rss() * 2)
 })
 
 testWith(['linux'], 'a pid that was given out again is not taken for the old process', () => {

@@ -22,7 +22,7 @@ export type AgentEntry = z.infer<typeof AgentEntry>
 
 const parallel = z.int().positive().max(1000)
 
-export const Concurrency = z.strictObject({
+const Concurrency = z.strictObject({
   total: parallel.default(4).describe('Most attempts at the same time'),
   per_agent: parallel.default(2).describe('Most attempts of one agent at the same time; an agent with a login has 1'),
   per_provider: z
@@ -30,18 +30,16 @@ export const Concurrency = z.strictObject({
     .default({})
     .describe('Most attempts at the same time that share the rate limit of one provider'),
 })
-export type Concurrency = z.infer<typeof Concurrency>
 
 const megabytes = z.int().positive().optional()
 
-export const VerifyLimits = z.strictObject({
+const VerifyLimits = z.strictObject({
   memory_mb: megabytes.describe('Memory of one test run in MiB; default 2048'),
   pids: z.int().positive().optional().describe('Processes and threads of one test run; default 256'),
   output_mb: megabytes.describe('Output of one test run in MiB; default 32'),
   disk_mb: megabytes.describe('Disk that one test run may fill in MiB; default 1024'),
   file_mb: megabytes.describe('Largest file that one test run may write in MiB; default 1024'),
 })
-export type VerifyLimits = z.infer<typeof VerifyLimits>
 
 export const VerifyConfig = z.strictObject({
   runs: z.int().positive().max(100).default(3).describe('Equal runs of the test command, each in a fresh copy'),

@@ -81,14 +81,13 @@ function printInline(piece: Inline): string {
   return `<a href="${escapeHtml(piece.to)}" rel="noopener noreferrer">${escapeHtml(piece.link)}</a>`
 }
 
-function printPicture({ light, dark, alt, caption }: ReportChart): string {
+function printPicture({ light, dark, alt }: ReportChart): string {
   return [
     '<figure>',
     '<picture>',
     `<source media="(prefers-color-scheme: dark)" srcset="${escapeHtml(dark)}">`,
     `<img src="${escapeHtml(light)}" width="720" alt="${escapeHtml(oneLine(alt))}">`,
     '</picture>',
-    `<figcaption>${escapeHtml(caption)}</figcaption>`,
     '</figure>',
   ].join('\n')
 }

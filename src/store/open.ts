@@ -68,7 +68,7 @@ export function openMemoryStore(): Store {
 
 function openForWriting(path: string, migrations: string, timeout: number): Db {
   return prepared(new Sqlite(path, { timeout }), (db) => {
-    db.pragma('page_size = 16384'); migrate(db, path, migrations)
+    migrate(db, path, migrations)
     db.pragma('journal_mode = WAL')
     db.pragma('foreign_keys = ON')
     db.pragma('synchronous = FULL')

@@ -60,6 +60,11 @@ echo "$BAKEOFF_DEADLINE $BAKEOFF_TASK $BAKEOFF_TRIAL" > "$BAKEOFF_FOLDER/variabl
     ['a FIFO', 'mkfifo "$BAKEOFF_RESULT_FILE"'],
     ['a folder', 'mkdir "$BAKEOFF_RESULT_FILE"'],
     ['a gigabyte', 'truncate -s 1G "$BAKEOFF_RESULT_FILE"'],
+    ['brackets without end', `head -c 60000 /dev/zero | tr '\\0' '[' > "$BAKEOFF_RESULT_FILE"`],
+    [
+      'brackets that close',
+      `(head -c 30000 /dev/zero | tr '\\0' '['; head -c 30000 /dev/zero | tr '\\0' ']') > "$BAKEOFF_RESULT_FILE"`,
+    ],
     ['no JSON', 'echo hello > "$BAKEOFF_RESULT_FILE"'],
   ])('%s in place of the result file costs nothing but the figures', async (_what, run) => {
     const { outcome, heard } = await runCommand(run)

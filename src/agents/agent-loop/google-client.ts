@@ -1,6 +1,7 @@
 import type { Content, FunctionResponse, GenerateContentParameters, GenerateContentResponse, Part } from '@google/genai'
 import { z } from 'zod'
 import type { Usage } from '../../model/usage.ts'
+import { parseBoundedJson } from '../bounded-json.ts'
 import type { HttpFailure } from './http-failure.ts'
 import type { ModelConversation, ModelRequest, ModelTurn, ToolRequest } from './model-client.ts'
 import type { ClientSettings } from './run-sdk-loop.ts'
@@ -175,17 +176,8 @@ const ErrorBody = z.object({
 
 /** The SDK hides the headers, but the body of an error says how long to wait. */
 function describeError(status: number, message: string): HttpFailure {
-  const body = ErrorBody.safeParse(parseJson(message)).data?.error
+  const body = ErrorBody.safeParse(parseBoundedJson(message)).data?.error
   const seconds = Number.parseFloat(body?.details.find((detail) => detail.retryDelay)?.retryDelay ?? '')
   const words = body ? `${body.status}: ${body.message}` : message
   return { status, message: words, ...(Number.isFinite(seconds) ? { retryAfterMs: seconds * 1000 } : {}) }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

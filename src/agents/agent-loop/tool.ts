@@ -1,4 +1,5 @@
 import type { Sandbox } from '../../contracts/sandbox.ts'
+import { parseBoundedJson } from '../bounded-json.ts'
 
 /** What a tool may use: the sandbox and nothing of the host. */
 export type ToolContext = {
@@ -23,11 +24,4 @@ export type Tool = {
 }
 
 /** A tool's input as text. What the output limit cut off is no JSON: the tool then says what is missing. */
-export function parseToolInput(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
-}
+export const parseToolInput = (json: string): unknown => parseBoundedJson(json) ?? {}
