@@ -1,12 +1,7 @@
 # What bubblewrap does, with mount(8): process 1 of new namespaces builds a root of its own and moves into it.
-# $1: an empty folder of the host; $2: `user`, or as root the id of the user to become; $3: `own` or `host` network; $4: the steps;
-# $5: the text of inside.sh, which runs in this same shell with the rest as its arguments.
+# In front stand: root=(an empty folder of the host), mode=(`user`, or as root the id of the user to become),
+# network=(`own` or `host`), steps=(calls of the functions below), inside=(the text of inside.sh).
 set -e
-root=$1
-mode=$2
-network=$3
-steps=$4
-shift 4
 [ "$network" = host ] || ip link set lo up
 mount -t tmpfs -o mode=0755,size=1m bakeoff "$root"
 
@@ -47,6 +42,4 @@ fi
 if [ "$mode" = user ]; then echo 1 >/proc/sys/user/max_user_namespaces; fi 2>/dev/null || :
 set +e
 # The shell stays process 1: the one that gives up its privileges would lose the signal that ends it with its parent.
-inside=$1
-shift
 eval "$inside"

@@ -21,7 +21,7 @@ const ContentBlock = z.object({
 })
 export type ContentBlock = z.infer<typeof ContentBlock>
 
-export const AssistantLine = z.object({
+const AssistantLine = z.object({
   type: z.literal('assistant'),
   message: z.object({
     id: z.string(),
@@ -31,7 +31,7 @@ export const AssistantLine = z.object({
   }),
 })
 
-export const SystemLine = z.object({
+const SystemLine = z.object({
   type: z.literal('system'),
   subtype: z.string(),
   claude_code_version: text,

@@ -3,6 +3,8 @@ import { classifyHttpFailure } from './agent-loop/http-failure.ts'
 import type { ResultLine } from './claude-code-line.ts'
 
 const LOGIN = /invalid api key|not logged in|please run \/login|authentication|oauth token/i
+/** It ran into a limit of the model itself: the agent was really tried. */
+const TOO_MUCH = /output token maximum|prompt is too long/i
 const LIMIT = /usage limit reached|hit your (usage )?limit|credit balance is too low/i
 
 /**
@@ -29,6 +31,7 @@ function outcomeWithoutResult(exitCode: number | undefined): AgentOutcome {
 
 function outcomeOfError(result: ResultLine, said: string, exitCode: number | undefined): AgentOutcome {
   if (LIMIT.test(said)) return { kind: 'quota', message: said }
+  if (TOO_MUCH.test(said)) return { kind: 'truncated', message: said }
   if (result.terminal_reason === 'aborted_tools') return agentError('it was interrupted', exitCode)
   const status = result.api_error_status
   if (typeof status === 'number') {

@@ -6,7 +6,7 @@ import { ClaudeLine, type ContentBlock, type ModelUsage, type ResultLine, Sessio
 import { claudeOutcome } from './claude-code-outcome.ts'
 
 /** What one line tells while the agent runs. */
-export type ClaudeProgress = {
+type ClaudeProgress = {
   activity?: string
   sessionId?: string
   /** A wait that a rate limit or an overload asked for, in milliseconds. */

@@ -14,7 +14,8 @@ export async function writeSandboxFile(
   content: string,
   signal?: AbortSignal,
 ): Promise<ExecResult> {
-  const script = 'mkdir -p -- "$(dirname -- "$1")" && { [ ! -e "$1" ] || [ -f "$1" ]; } && cat > "$1"'
+  const script = `[ ! -e "$1" ] || [ -f "$1" ] || { echo "not a regular file: $1" >&2; exit 1; }
+mkdir -p -- "$(dirname -- "$1")" && cat > "$1"`
   return sandbox.exec({ argv: ['sh', '-c', script, 'write', path], stdin: content }, limits(signal))
 }
 

@@ -10,14 +10,14 @@ import { AgentOutcome } from '../model/outcome.ts'
 import { Usage } from '../model/usage.ts'
 
 /** `recording.json`: what the replay ends with. All fields are optional. */
-export const RecordingFile = z.strictObject({
+const RecordingFile = z.strictObject({
   outcome: AgentOutcome.default({ kind: 'finished' }),
   usage: z.strictObject(Usage.shape).default({}),
   observed: z.strictObject(Observed.shape).default({}),
   /** Milliseconds before each transcript line. */
   line_delay_ms: z.number().nonnegative().default(0),
 })
-export type RecordingFile = z.infer<typeof RecordingFile>
+type RecordingFile = z.infer<typeof RecordingFile>
 
 export type Recording = RecordingFile & {
   /** Path of this recording below the contestant's folder; '' is the folder itself. */

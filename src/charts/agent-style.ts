@@ -3,18 +3,24 @@ import type { ReportData } from '../model/report-data.ts'
 import type { Theme } from './theme.ts'
 
 /** A contestant's look: colour and marker, so that neither is needed alone. */
-export type AgentStyle = { colour: string; shape: 'circle' | 'rect' | 'triangle' | 'rectRot'; rotation: number }
+export type AgentStyle = {
+  colour: string
+  shape: 'circle' | 'rect' | 'triangle' | 'rectRot'
+  rotation: number
+  /** Makes the marks of all shapes look alike in size: Chart.js draws squares and triangles inside the circle. */
+  scale: number
+}
 
-const SHAPES: readonly Pick<AgentStyle, 'shape' | 'rotation'>[] = [
-  { shape: 'circle', rotation: 0 },
-  { shape: 'rect', rotation: 0 },
-  { shape: 'triangle', rotation: 0 },
-  { shape: 'rectRot', rotation: 0 },
-  { shape: 'triangle', rotation: 180 },
-  { shape: 'triangle', rotation: 90 },
+const SHAPES: readonly Omit<AgentStyle, 'colour'>[] = [
+  { shape: 'circle', rotation: 0, scale: 1 },
+  { shape: 'rect', rotation: 0, scale: 1.22 },
+  { shape: 'triangle', rotation: 0, scale: 1.2 },
+  { shape: 'rectRot', rotation: 0, scale: 1.15 },
+  { shape: 'triangle', rotation: 180, scale: 1.2 },
+  { shape: 'triangle', rotation: 90, scale: 1.2 },
 ]
 
-const FALLBACK = { shape: 'circle', rotation: 0 } as const
+const FALLBACK = { shape: 'circle', rotation: 0, scale: 1 } as const
 
 /**
  * The look of every contestant, the same in all charts of a run: colours go to the best pass rates in the order of

@@ -132,13 +132,13 @@ function tableOf(points: readonly CostPoint[]): Table {
 function marksOf(points: readonly CostPoint[], data: ReportData, theme: Theme): Datasets {
   const styles = agentStyles(data, theme)
   return points.map(({ agent, usd, rate, dominated }) => {
-    const { colour, shape, rotation } = styleOf(styles, agent, theme)
+    const { colour, shape, rotation, scale } = styleOf(styles, agent, theme)
     return {
       data: [{ x: usd, y: rate }],
       clip: false as const,
       pointStyle: shape,
       rotation,
-      pointRadius: 8,
+      pointRadius: 8 * scale,
       backgroundColor: dominated ? theme.background : colour,
       borderColor: dominated ? colour : theme.background,
       borderWidth: 2,

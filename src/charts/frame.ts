@@ -18,7 +18,7 @@ const TITLE_LINES = 2
 /** The marks of a plot, as Chart.js draws them. */
 export type Datasets = ChartConfiguration['data']['datasets']
 
-export type FrameText = {
+type FrameText = {
   /** The finding, in wordings from the fullest to the shortest: the first that fits two lines is used. */
   titles: string[]
   subtitle: string
@@ -98,7 +98,7 @@ export function framePlan(picture: Picture): ChartPlan {
 }
 
 /** Where a picture comes from, and a warning where it measures nothing. */
-export function provenanceText(data: ReportData): string {
+function provenanceText(data: ReportData): string {
   const { suiteCommit, suiteDirty, bakeoffVersion } = data.provenance
   const commit =
     suiteCommit === undefined ? '' : `@${suiteCommit.slice(0, 7)}${suiteDirty === true ? ' with changes' : ''}`

@@ -11,8 +11,9 @@ export function usdText(usd: number): string {
   const sign = usd < 0 ? MINUS : ''
   const size = Math.abs(usd)
   if (size >= 100) return `${sign}$${groupedText(Math.round(size))}`
-  const digits = Math.max(0, 1 - Math.floor(Math.log10(size)))
-  return `${sign}$${Number(size.toPrecision(2)).toFixed(digits)}`
+  const rounded = Number(size.toPrecision(2))
+  const digits = Math.max(0, 1 - Math.floor(Math.log10(rounded) + 1e-9))
+  return `${sign}$${rounded.toFixed(digits)}`
 }
 
 /** Milliseconds in the unit a person would choose: `420 ms`, `4.2 s`, `42 s`, `3.3 min`, `1.4 h`. */

@@ -10,7 +10,7 @@ export const NAME = { size: 14, weight: 600 }
 export const VALUES = { size: 12.5, weight: 400 }
 export const NUMBER = { size: 12, weight: 600 }
 /** Half the side of the box that a marker keeps free of text. */
-export const MARKER_ROOM = 9
+const MARKER_ROOM = 9
 /** Room for 32 characters. */
 const WIDEST_NAME = 300
 const TWO_LINES = 36
@@ -52,7 +52,7 @@ export function paretoLabels(
 }
 
 /** `65% · $0.24`, marked where the cost is what the agent's own tool said. */
-export function valuesOf({ rate, usd, summary }: CostPoint): string {
+function valuesOf({ rate, usd, summary }: CostPoint): string {
   const basis = summary.costBasis === 'reported' ? ' reported' : ''
   return `${percentText(rate, summary.verified.counted)} · ${usdText(usd)}${basis}`
 }

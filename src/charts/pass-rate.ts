@@ -153,14 +153,14 @@ function pointsOf(rows: readonly Row[], data: ReportData, theme: Theme): Dataset
   const styles = agentStyles(data, theme)
   return rows.flatMap(({ agent }, index) => {
     if (agent.verified.rate === undefined) return []
-    const { colour, shape, rotation } = styleOf(styles, agent.agent, theme)
+    const { colour, shape, rotation, scale } = styleOf(styles, agent.agent, theme)
     return [
       {
         data: [{ x: agent.verified.rate, y: index }],
         clip: false as const,
         pointStyle: shape,
         rotation,
-        pointRadius: 7.5,
+        pointRadius: 7.5 * scale,
         backgroundColor: colour,
         borderColor: theme.background,
         borderWidth: 2,

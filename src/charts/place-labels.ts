@@ -38,7 +38,7 @@ export function placeLabels(labels: readonly Label[], area: Box, page: Page): Pl
 }
 
 /** True where the two boxes share an inner point. */
-export function overlaps(a: Box, b: Box): boolean {
+function overlaps(a: Box, b: Box): boolean {
   return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height
 }
 

@@ -161,7 +161,7 @@ function rowsPlugin(rows: readonly TimeRow[], labels: RowLabels, look: Look): Pl
     },
     afterDatasetsDraw({ ctx }) {
       for (const [index, row] of rows.entries()) {
-        if (row.medianMs === undefined) continue
+        if (row.medianMs === undefined || row.trials.length === 1) continue
         const x = xOf(look.axis, look.area, row.medianMs)
         const y = look.area.y + (index + 0.5) * look.rowHeight
         const half = look.rowHeight / 2 - 8

@@ -10,6 +10,7 @@ import type { SourceFile } from './mutate/mutation.ts'
 import { type Mutations, planMutations } from './mutate/plan-mutations.ts'
 import { probeSources } from './mutate/probe-sources.ts'
 import { pythonMutator } from './mutate/python.ts'
+import { shellMutator } from './mutate/shell.ts'
 import { type ProbeTarget, probeTarget } from './probe-target.ts'
 import { readText } from './read-text.ts'
 import { markerOf } from './run-conditions.ts'
@@ -66,7 +67,8 @@ async function planFor(input: CheckInput, target: ProbeTarget): Promise<ProbePla
       const text = folder.read(path)
       return text === undefined || !isWhole(text) ? [] : [{ path, text, driver }]
     })
-    const mutators = [javascriptMutator(), pythonMutator(copy.sandbox, input.policy.limits)]
+    const { limits } = input.policy
+    const mutators = [javascriptMutator(), pythonMutator(copy.sandbox, limits), shellMutator(copy.sandbox, limits)]
     const mutations = await planMutations(files, mutators, {
       marker: markerOf(input.seed),
       seed: input.seed,

@@ -53,7 +53,7 @@ export async function openRenderer(): Promise<Renderer> {
 }
 
 /** A CSS font of the report's family; `size` in CSS pixels. */
-export const fontOf = (size: number, weight: number): string => `${weight} ${size}px "${FONT_FAMILY}"`
+const fontOf = (size: number, weight: number): string => `${weight} ${size}px "${FONT_FAMILY}"`
 
 /** The same picture at another number of device pixels for each CSS pixel. */
 export function atRatio(config: ChartConfiguration, devicePixelRatio: number): ChartConfiguration {

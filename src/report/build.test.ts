@@ -54,10 +54,12 @@ describe('buildReport', () => {
   })
 
   test('reported cost is used only where nothing could be computed, and money per pass needs all of it', () => {
-    const reported = reportOf((trial) => {
-      delete trial.computedUsd
-      return trial.trialIndex === 1 ? { status: 'pass' } : { status: 'pass', reportedUsd: 0.2 }
-    }).agents[0]
+    const ownWord = two.map((contestant) => ({ ...contestant, basis: 'reported' as const }))
+    const rows = syntheticRows({ contestants: ownWord, tasks: 2, trials: 3, force: () => ({ status: 'pass' }) })
+    const trials = rows.trials.map(({ reportedUsd: _, ...trial }) =>
+      trial.trialIndex === 1 ? trial : { ...trial, reportedUsd: 0.2 },
+    )
+    const reported = buildReport({ ...rows, trials, failures: [] }).agents[0]
     expect(reported).toMatchObject({ costBasis: 'reported', meanUsd: 0.2, costKnown: 4 })
     expect(reported).not.toHaveProperty('usdPerPass')
     const mixed = reportOf(({ trialIndex }) => ({ reportedUsd: 7, ...(trialIndex === 1 ? { computedUsd: 1 } : {}) }))

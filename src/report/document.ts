@@ -9,8 +9,14 @@ import { verdictText } from './verdict-text.ts'
 
 const ABOUT_AGENTS = ['pass-rate', 'cost-pareto']
 
-/** The whole report in reading order: verdict first, then the figures, the failures, and how to do it again. */
-export function reportBlocks(data: ReportData, charts: readonly ReportChart[]): Block[] {
+/** From the report's usual place, `reports/<run>/`, to the suite. */
+export const SUITE_HREF = '../..'
+
+/**
+ * The whole report in reading order: verdict first, then the figures, the failures, and how to do it again.
+ * `suiteHref` leads from the report to the suite, without a slash at its end.
+ */
+export function reportBlocks(data: ReportData, charts: readonly ReportChart[], suiteHref: string): Block[] {
   const pictures = (wanted: (id: string) => boolean): Block[] =>
     charts.filter(({ id }) => wanted(id)).map((chart) => ({ kind: 'picture', chart }))
   return [
@@ -18,8 +24,8 @@ export function reportBlocks(data: ReportData, charts: readonly ReportChart[]): 
     paragraph(verdictText(data)),
     ...agentsSection(data),
     ...pictures((id) => ABOUT_AGENTS.includes(id)),
-    ...tasksSection(data),
-    ...failuresSection(data),
+    ...tasksSection(data, suiteHref),
+    ...failuresSection(data, suiteHref),
     ...costSection(data),
     ...pictures((id) => !ABOUT_AGENTS.includes(id)),
     ...methodSection(data),

@@ -1,7 +1,7 @@
 const ZERO_WIDTH = '\u200b'
 
-/** Controls of every kind but tab and newline, and the marks that turn text round: nothing a report needs. */
-const UNSAFE = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu
+/** Controls of every kind but tab and newline, halves of characters, and the marks that turn text round: nothing a report needs. */
+const UNSAFE = /(?![\t\n])[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}\ufeff]/gu
 
 /** Colours and cursor moves of a terminal. */
 const TERMINAL = /(?![\t\n\r])\p{Cc}\[[0-9;?]*[ -/]*[@-~]/gu
@@ -52,6 +52,7 @@ export function fenced(text: string): string {
 export function linkTarget(path: string): string {
   return path
     .split('/')
+    .filter((segment) => !['', '.', '..'].includes(segment))
     .map((segment) => encodeURIComponent(oneLine(segment)).replace(/[()!'*]/g, percentEncoded))
     .join('/')
 }

@@ -1,14 +1,20 @@
 import type { ReportData } from '../model/report-data.ts'
 import type { Block, Column, Inline, ReportChart } from './blocks.ts'
-import { reportBlocks } from './document.ts'
+import { reportBlocks, SUITE_HREF } from './document.ts'
 import { escapeHtml, oneLine } from './escape.ts'
 import { REPORT_STYLE } from './report-style.ts'
 
 /**
  * The report as one HTML file without script that asks for nothing: its policy forbids every request, and allows the
- * one style by its hash. Charts must be data URIs. `sha256` gives the base64 digest of a text.
+ * one style by its hash. Charts must be data URIs. `sha256` gives the base64 digest of a text, `suiteHref` the way from
+ * the report to the suite.
  */
-export function renderHtml(data: ReportData, charts: readonly ReportChart[], sha256: (text: string) => string): string {
+export function renderHtml(
+  data: ReportData,
+  charts: readonly ReportChart[],
+  sha256: (text: string) => string,
+  suiteHref = SUITE_HREF,
+): string {
   const policy = [
     "default-src 'none'",
     'img-src data:',
@@ -31,7 +37,7 @@ export function renderHtml(data: ReportData, charts: readonly ReportChart[], sha
     '</head>',
     '<body>',
     '<main>',
-    ...reportBlocks(data, charts).map(printBlock),
+    ...reportBlocks(data, charts, suiteHref).map(printBlock),
     '</main>',
     '</body>',
     '</html>',

@@ -21,7 +21,7 @@ function sampleLimits(data: ReportData): string[] {
   const perCell = Math.max(0, ...data.cells.map((cell) => cell.counted))
   const limits: string[] = []
   if (data.tasks.length < FEWEST_TASKS) {
-    limits.push(`${countText(data.tasks.length, 'task')}: too few to say anything about other tasks..`)
+    limits.push(`${countText(data.tasks.length, 'task')}: too few to say anything about other tasks.`)
   }
   if (perCell === 1)
     limits.push('One trial for each task and agent: luck and skill cannot be told apart within a task.')

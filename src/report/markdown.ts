@@ -1,11 +1,14 @@
 import type { ReportData } from '../model/report-data.ts'
 import type { Block, Inline, ReportChart } from './blocks.ts'
-import { reportBlocks } from './document.ts'
+import { reportBlocks, SUITE_HREF } from './document.ts'
 import { codeSpan, escapeMarkdown, fenced } from './escape.ts'
 
-/** The report as GitHub-flavoured Markdown, `report.md`; charts are referred to by relative paths. */
-export function renderMarkdown(data: ReportData, charts: readonly ReportChart[]): string {
-  return `${reportBlocks(data, charts).map(printBlock).join('\n\n')}\n`
+/**
+ * The report as GitHub-flavoured Markdown, `report.md`; charts are referred to by relative paths, trials by
+ * `suiteHref`, the way from the report to the suite.
+ */
+export function renderMarkdown(data: ReportData, charts: readonly ReportChart[], suiteHref = SUITE_HREF): string {
+  return `${reportBlocks(data, charts, suiteHref).map(printBlock).join('\n\n')}\n`
 }
 
 function printBlock(block: Block): string {

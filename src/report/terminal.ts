@@ -2,6 +2,7 @@ import { durationText } from '../charts/number-text.ts'
 import type { AgentId, TaskId } from '../model/ids.ts'
 import type { AgentSummary, ReportData, TrialResult } from '../model/report-data.ts'
 import { oneLine } from './escape.ts'
+import { failureWord } from './failure-word.ts'
 
 export type TerminalLook = { width: number; color: boolean }
 
@@ -54,19 +55,9 @@ function wordOf(data: ReportData, task: TaskId, agent: AgentId): Word {
   if (trials.length === 0) return plain('–')
   const passes = trials.filter(({ status }) => status === 'pass')
   const others = trials.filter(({ status }) => status !== 'pass')
-  const word = commonest(others.map(reasonOf)) ?? 'verified'
+  const word = commonest(others.map(failureWord)) ?? 'verified'
   const tone = toneOf(trials)
   return trials.length === 1 ? { text: word, tone } : { text: `${passes.length}/${trials.length} ${word}`, tone }
-}
-
-/** One word that says why: the verdict, unless it is not the verdict that keeps the trial from passing. */
-function reasonOf(trial: TrialResult): string {
-  if (trial.status === 'lost') return trial.outcome ?? trial.verdict ?? 'lost'
-  if (trial.verdict === undefined || trial.verdict === 'missing') {
-    return trial.outcome === 'finished' ? (trial.verdict ?? 'not judged') : (trial.outcome ?? 'open')
-  }
-  if (trial.verdict !== 'verified') return trial.verdict
-  return trial.correctness === 'incorrect' ? 'incorrect' : 'promise broken'
 }
 
 function toneOf(trials: readonly TrialResult[]): Tone {

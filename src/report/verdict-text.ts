@@ -46,7 +46,7 @@ function leaderFigures(data: ReportData): string {
 }
 
 /** `67% (40/60) [47–82%]`: a rate never stands without its count, nor without its 95% interval where there is one. */
-export function rateText(agent: AgentSummary): string {
+function rateText(agent: AgentSummary): string {
   const { rate, passed, counted } = agent.verified
   if (rate === undefined) return '–'
   return `${percentText(rate, counted)} (${passed}/${counted}) ${intervalText(agent)}`.trimEnd()

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open } from 'node:fs/promises'
+import { mkdir, open, symlink } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command, ExecLimits, ExecResult, Sandbox, SandboxSpec } from '../contracts/sandbox.ts'
 import type { Path } from '../model/ids.ts'
@@ -14,7 +14,8 @@ import { runLaunch } from './run-launch.ts'
 import { openRunning } from './running.ts'
 import { pipeStages, rlimitStage, type Stage, statusStages } from './stages.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
-import { RUN_MARKER, sweepProcesses } from './sweep.ts'
+import { markedProcesses, RUN_MARKER, sweepProcesses } from './sweep.ts'
+import { findToolchains } from './toolchains.ts'
 import { writableFolders } from './view.ts'
 
 /** Where nothing is mounted, every path inside is the host's own. */
@@ -37,8 +38,9 @@ export async function openHostSandbox(
   const utilLinux = found.every((program) => program !== undefined)
   const paths = await placesOf(spec, state)
   const proxyPort = await proxyPortOf(spec.network)
+  const path = await pathWithToolchains(spec, machine, state)
   const environment = (command: Command): Record<string, string> =>
-    insideEnvironment(spec, { ...paths, path: machine.path }, command.env, proxyPort)
+    insideEnvironment(spec, { ...paths, path }, command.env, proxyPort)
   return {
     isolation,
     paths,
@@ -91,6 +93,7 @@ async function exec(command: Command, limits: ExecLimits, given: Given): Promise
         cover: { fds: inheritedDescriptors(), nullFd: given.nullFd },
         folders: writableFolders(given.spec),
         overhead: 0,
+        escaped: () => markedProcesses(marker),
         reportsStart: true,
         sweep: ({ known, childPid }) => sweepProcesses(marker, childPid === undefined ? [] : [childPid], known),
       },
@@ -116,4 +119,13 @@ async function placesOf(spec: SandboxSpec, state: StateFolder): Promise<HostPlac
     home: 'from' in spec.home ? spec.home.from : await own('home'),
     tmp: 'from' in spec.tmp ? spec.tmp.from : await own('tmp'),
   }
+}
+
+/** Real installs come first: a version manager's stand-in needs the HOME that is replaced here. */
+async function pathWithToolchains(spec: SandboxSpec, machine: HostMachine, state: StateFolder): Promise<string> {
+  const tools = await findToolchains(machine, spec.tools ?? [])
+  const bin = join(state.path, 'bin')
+  await mkdir(bin)
+  for (const { name, target } of tools.links) await symlink(target, join(bin, name))
+  return [...new Set([bin, ...tools.path, ...machine.path.split(':')])].join(':')
 }

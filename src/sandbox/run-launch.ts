@@ -33,6 +33,8 @@ export type Launch = {
   overhead: number
   /** True where the inner script says that it began: without it an exit code is the launcher's own. */
   reportsStart: boolean
+  /** Processes that left the tree, where no namespace holds them. */
+  escaped?: () => readonly number[]
   /** Kills what a namespace does not; resolves with the number of processes that were still alive. */
   sweep?: (seen: { known: Watcher['known']; childPid?: number }) => Promise<number>
 }
@@ -113,7 +115,7 @@ function openRun(child: ChildProcess, launch: Launch, limits: ExecLimits): Run {
   for (const fd of [STATUS_FD, REPORT_FD]) pipesOf(child)[fd]?.on('data', openStatusLines(onStatus))
   const watcher = openWatcher(
     {
-      roots: () => [status.childPid ?? child.pid].filter((pid) => pid !== undefined),
+      roots: () => [status.childPid ?? child.pid, ...(launch.escaped?.() ?? [])].filter((pid) => pid !== undefined),
       pageBytes: pageBytesOfMachine(),
       folders: launch.folders,
       overhead: launch.overhead,

@@ -28,8 +28,8 @@ export async function sweepProcesses(
   return first ?? 0
 }
 
-/** Linux only: elsewhere another process's environment cannot be read, and the list is empty. */
-function markedProcesses(marker: string): number[] {
+/** Processes of one command, wherever they went. Linux only: elsewhere another process's environment cannot be read, and the list is empty. */
+export function markedProcesses(marker: string): number[] {
   if (process.platform !== 'linux') return []
   const needle = Buffer.from(`${RUN_MARKER}=${marker}\0`)
   return readdirSync('/proc')

@@ -3,6 +3,7 @@ import { type AgentAnalysis, agentAnalysis } from './analysis/agent-analysis.ts'
 import type { AnalyzeRow } from './analysis/cell.ts'
 import { type PairAnalysis, pairAnalysis } from './analysis/pair-analysis.ts'
 import { type Results, resultsOf } from './analysis/results.ts'
+import { timedCell } from './analysis/timed-cell.ts'
 import { type PairP, type RankIntervals, rankIntervals } from './rank-intervals.ts'
 
 export type AnalyzeInput = {
@@ -49,13 +50,11 @@ export function analyze(input: AnalyzeInput): Analysis {
   const tau = input.tau ?? longest(results)
   const mostCounted = most(results, (cell) => cell.counted)
   const suite = { questions: results.questions, planned: results.planned, mostCounted }
-  const summaries = results.agents.map(({ cells }) => agentAnalysis(cells, suite, tau, conf))
+  const cells = results.agents.map((agent) => agent.cells.map((cell) => timedCell(cell, tau)))
+  const summaries = cells.map((own) => agentAnalysis(own, suite, tau, conf))
   const compared = pairsOf(results, input.baseline)
   const pairs = compared.map(([i, j]) =>
-    pairAnalysis(results.agents[i]?.cells ?? [], results.agents[j]?.cells ?? [], {
-      ...{ planned: results.planned, tau, conf },
-      seed: `bakeoff:signflip:${seed}`,
-    }),
+    pairAnalysis(cells[i] ?? [], cells[j] ?? [], { planned: results.planned, conf, seed: `bakeoff:signflip:${seed}` }),
   )
   const beyond = adjust({ p: pairs.map((pair) => pair.signFlipMidP) })
   const here = adjust({ p: pairs.map((pair) => pair.cmh.p) })

@@ -8,7 +8,7 @@ import type { Verification } from '../model/verification.ts'
 import type { Db, Store } from './open.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
 
-export type Note = { at: IsoTime; level: 'info' | 'warn'; message: string }
+type Note = { at: IsoTime; level: 'info' | 'warn'; message: string }
 
 /** Everything recorded of one attempt; lists are in the order of recording, the last judgement is the current one. */
 export type AttemptRecord = {

@@ -3,7 +3,7 @@ import { AgentOutcome } from '../model/outcome.ts'
 import { Status } from '../model/verdict.ts'
 import type { Store } from './open.ts'
 
-export type AttemptProgress = {
+type AttemptProgress = {
   number: number
   /** Absent: it was under way when the harness stopped, or still is. */
   outcome?: AgentOutcome

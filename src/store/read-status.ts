@@ -41,7 +41,7 @@ export type RunStatus = RunSummary & {
  * Over all attempts, also replaced ones: a price table's figure where there is one, else what the agent said in the end,
  * else what it said on its way.
  */
-export type Spend = {
+type Spend = {
   /** Absent where nothing is known. */
   usd?: number
   /** Attempts that ended without a final figure. */

@@ -1,10 +1,13 @@
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { UserError } from '../model/errors.ts'
 import { isLocked, lockRun, readRunner } from './run-lock.ts'
 
+const FORGETFUL = fileURLToPath(new URL('../../test/store/forget-lock.ts', import.meta.url))
 let folder: string
 
 beforeEach(() => {
@@ -27,6 +30,14 @@ test('a lock is held until it is released, also against this process, and asking
   lock.release()
   expect(isLocked(run)).toBe(false)
   lockRun(run).release()
+})
+
+test('a lock that nobody holds a variable of is held until the process ends', () => {
+  const run = join(folder, 'run-1')
+  const child = spawnSync(process.execPath, ['--expose-gc', '--import', 'tsx', FORGETFUL, run], { encoding: 'utf8' })
+  expect(child.stdout).toBe('true\n')
+  expect(isLocked(run)).toBe(false)
+  expect(readdirSync(run)).toEqual(['runner.lock'])
 })
 
 test('locks of two runs do not meet', () => {

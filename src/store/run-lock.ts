@@ -31,13 +31,15 @@ export function lockRun(runDir: string): RunLock {
     const db = takeLock(path, runDir)
     const runner: Runner = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() }
     writeWhole(join(runDir, RUNNER_FILE), JSON.stringify(runner))
-    return {
-      release: () => {
-        if (!db.open) return
-        rmSync(join(runDir, RUNNER_FILE), { force: true })
-        db.close()
-      },
+    const release = (): void => {
+      process.removeListener('exit', release)
+      if (!db.open) return
+      rmSync(join(runDir, RUNNER_FILE), { force: true })
+      db.close()
     }
+    // Held by the process and not only by the caller's variable: the garbage collector would close it, and free the lock.
+    process.once('exit', release)
+    return { release }
   })
 }
 

@@ -2,7 +2,7 @@ import { UserError } from '../model/errors.ts'
 import { openStore, type Store } from './open.ts'
 import { sqliteCode } from './store-error.ts'
 
-export type Cell = string | number | null
+type Cell = string | number | null
 
 /** `truncated`: there were more rows than `limit`. */
 export type Selection = { columns: string[]; rows: Cell[][]; truncated: boolean }

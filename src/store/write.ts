@@ -63,7 +63,7 @@ export function openRecorder(store: Store, runId: RunId, now: () => IsoTime): Re
 }
 
 /** Stores one event and its rows; the caller holds the transaction. */
-export function openEventWriter(db: Db): (event: RunEvent) => void {
+function openEventWriter(db: Db): (event: RunEvent) => void {
   const insert = db.prepare('INSERT INTO events (run, seq, at, type, body) VALUES (?, ?, ?, ?, ?)')
   const project = openProjection(db)
   return (event) => {

@@ -19,12 +19,11 @@ export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`
 }
 
-/** The last line of an output that says something, short enough for a sentence. */
+const TELLING = /error|exception|not found|no such|cannot|can't|denied|failed to|missing/i
+
+/** The last line of an output that names an error, else the last one at all, short enough for a sentence. */
 export function lastWord(lines: readonly string[]): string {
-  const line =
-    lines
-      .filter((text) => text.trim() !== '')
-      .at(-1)
-      ?.trim() ?? ''
+  const said = lines.map((line) => line.trim()).filter((line) => line !== '')
+  const line = said.filter((text) => TELLING.test(text) && !/^FAILED \(/.test(text)).at(-1) ?? said.at(-1) ?? ''
   return line === '' ? '' : `: ${line.length > 120 ? `${line.slice(0, 119)}…` : line}`
 }

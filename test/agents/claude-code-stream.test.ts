@@ -132,6 +132,10 @@ describe('lines that nobody recorded', () => {
     expect(outcome(result({ api_error_status: 400, result: 'Credit balance is too low' }), 1)).toBe('quota')
     expect(outcome(result({ result: 'Claude AI usage limit reached|1755806400' }), 1)).toBe('quota')
   })
+  test('an answer past the output limit is truncated, not lost', () => {
+    const said = "API Error: Claude's response exceeded the 32000 output token maximum."
+    expect(outcome(result({ terminal_reason: 'api_error', result: said }), 1)).toBe('truncated')
+  })
   test('no login is authentication', () => {
     expect(outcome(result({ result: 'Not logged in · Please run /login' }), 1)).toBe('authentication')
   })

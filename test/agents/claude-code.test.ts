@@ -82,14 +82,31 @@ describe('the real Claude Code', () => {
     SLOW_MS,
   )
 
-  testWith(
-    ['claude-code'],
-    'an unknown model is model-not-found',
-    async () => {
-      expect((await runReal({ mode: '404' })).outcome.kind).toBe('model-not-found')
-    },
-    SLOW_MS,
-  )
+  for (const [mode, kind] of [
+    ['404', 'model-not-found'],
+    ['403', 'authentication'],
+    ['402', 'quota'],
+    ['quota', 'quota'],
+    ['400', 'agent-error'],
+    ['500', 'infra-error'],
+    ['refusal', 'refused'],
+    ['max-tokens', 'truncated'],
+    ['empty', 'truncated'],
+    ['question', 'asked'],
+    ['unknown-tool', 'finished'],
+  ] as const) {
+    testWith(
+      ['claude-code'],
+      `a service in mode ${mode} comes to ${kind}, and every token served is counted`,
+      async () => {
+        const { outcome, heard, server } = await runReal({ mode }, { max_retries: 1 })
+        expect(outcome.kind).toBe(kind)
+        const { reportedUsd: _, ...tokens } = heard.usage
+        expect(tokens).toEqual(server.served().usageTotals)
+      },
+      SLOW_MS,
+    )
+  }
 
   testWith(
     ['claude-code'],

@@ -46,15 +46,16 @@ describe('the tools of the loop', () => {
   })
 
   test('what cannot be read is an answer: no file, a folder, a FIFO', async () => {
-    spawnSync('mkfifo', [inWorkspace('pipe')])
+    spawnSync('sh', ['-c', 'mkfifo "$1"', 'make', inWorkspace('pipe')])
     for (const path of ['missing', 'answer', 'pipe']) {
       expect(await use('read', { path })).toMatchObject({ failed: true, text: expect.stringContaining('no such file') })
     }
   })
 
   test('write does not hang on a FIFO and does not write through it', async () => {
-    spawnSync('mkfifo', [inWorkspace('pipe')])
-    expect(await use('write', { path: 'pipe', content: 'x' })).toMatchObject({ failed: true })
+    spawnSync('sh', ['-c', 'mkfifo "$1"', 'make', inWorkspace('pipe')])
+    const { text } = await use('write', { path: 'pipe', content: 'x' })
+    expect(text).toContain('not a regular file')
   })
 
   test('edit replaces one occurrence, and refuses none or many', async () => {

@@ -26,7 +26,7 @@ export type ServerOptions = {
 }
 
 /** One model call as it arrived; keys are never kept. */
-export type ModelCall = { shape: Shape; mode: Mode; model: string; stream: boolean; step: number; tools: string[] }
+type ModelCall = { shape: Shape; mode: Mode; model: string; stream: boolean; step: number; tools: string[] }
 
 export type ModelServer = {
   port: number

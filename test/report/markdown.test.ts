@@ -28,6 +28,14 @@ test('every number of report.md is found in report.json', () => {
   expect(numbers.filter((number) => !allowed.has(number))).toEqual([])
 })
 
+test('trials are linked from wherever the report lies', () => {
+  const markdown = renderMarkdown(data, [], '/elsewhere/suite')
+  expect(markdown).toContain(
+    '](/elsewhere/suite/results/runs/20261124-101112-7q2f/lock-order/dune-baseline/2/attempt-1)',
+  )
+  expect(markdown).not.toContain('](../')
+})
+
 test('the verdict has at most 90 words, with every sentence that it can have', () => {
   const ended = { ...data, ended: 'budget' as const }
   const long = { ...ended, agents: ended.agents.map((agent) => ({ ...agent, lost: 3 })) }

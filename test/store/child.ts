@@ -2,10 +2,9 @@ import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** Starts one of the TypeScript files beside this one as a process of its own. */
-export function startChild(file: string, argv: string[], options: SpawnOptions = {}): ChildProcess {
-  const script = fileURLToPath(new URL(file, import.meta.url))
-  return spawn(process.execPath, ['--import', 'tsx', script, ...argv], {
+/** Starts a TypeScript file as a process of its own. */
+export function startChild(script: URL, argv: string[], options: SpawnOptions = {}): ChildProcess {
+  return spawn(process.execPath, ['--import', 'tsx', fileURLToPath(script), ...argv], {
     stdio: ['ignore', 'pipe', 'pipe'],
     ...options,
   })

@@ -23,7 +23,7 @@ afterEach(() => {
 
 test('kill -9 in the middle of writing loses no recorded event, and a reader looks on meanwhile', async () => {
   const path = join(folder, 'bakeoff.db')
-  const child = startChild('./write-until-killed.ts', [path, 'run-1'])
+  const child = startChild(new URL('./write-until-killed.ts', import.meta.url), [path, 'run-1'])
   const output = outputOf(child)
   await until(() => output.text.split('\n').length > 200, child, output)
   const reader = openStore(path, 'read')
@@ -52,7 +52,7 @@ test('kill -9 in the middle of writing loses no recorded event, and a reader loo
 
 test('a run has one runner, and kill -9 frees its lock', async () => {
   const run = join(folder, 'runs', 'run-1')
-  const child = startChild('./hold-lock.ts', [run])
+  const child = startChild(new URL('./hold-lock.ts', import.meta.url), [run])
   const output = outputOf(child)
   await until(() => output.text.includes('held'), child, output)
   expect(isLocked(run)).toBe(true)

@@ -28,7 +28,7 @@ function makeRun(name: string): void {
 }
 
 async function openAsNobody(path: string, mode: 'read' | 'write'): Promise<string> {
-  const child = startChild('./open-as-nobody.ts', [path, mode])
+  const child = startChild(new URL('./open-as-nobody.ts', import.meta.url), [path, mode])
   const output = outputOf(child)
   await once(child, 'close')
   return output.text.trim()

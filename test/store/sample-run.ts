@@ -11,7 +11,7 @@ import type { Recorder } from '../../src/store/write.ts'
 
 export const AT = '2026-11-24T10:00:00.000Z'
 
-export const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
+const sha = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** A clock that moves on by a second at each look. */
 export function tickingClock(from = AT): () => string {

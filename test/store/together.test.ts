@@ -14,7 +14,7 @@ test('runs that start at the same moment make one database and lose nothing', as
   const startAt = String(Date.now() + 2_500)
   const ended = await Promise.all(
     ['run-1', 'run-2', 'run-3'].map(async (run) => {
-      const child = startChild('./record-a-run.ts', [path, run, startAt])
+      const child = startChild(new URL('./record-a-run.ts', import.meta.url), [path, run, startAt])
       const output = outputOf(child)
       const [code] = await once(child, 'close')
       return { code, said: output.text }

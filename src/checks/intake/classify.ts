@@ -8,7 +8,7 @@ const OUTPUT_NAME =
 
 const TEST_DIR = /(?:^|\/)(?:tests?|__tests__|specs?|testing|e2e|__mocks__)\//i
 const TEST_NAME =
-  /(?:^|\/)(?:test_[^/]*\.py|[^/]*_tests?\.(?:py|go|rs|rb|sh|c|cc|cpp|exs|ts|js)|tests?\.[a-z]+|[^/]*[.-](?:test|spec|tests)\.[cm]?[jt]sx?|(?:test|spec)[-_][^/]*\.(?:[cm]?[jt]sx?|sh|bats|rb|c|cc|cpp)|run[-_]?tests?[^/]*\.(?:sh|py|[cm]?js|ts)|[^/]*\.bats|[^/]*Tests?\.(?:java|kt|cs|swift)|[^/]*_spec\.rb|[^/]*\.t)$/
+  /(?:^|\/)(?:test_[^/]*\.py|[^/]*_tests?\.(?:py|go|rs|rb|sh|c|cc|cpp|exs|ts|js)|tests?\.[a-z]+|[^/]*[.-](?:test|spec|tests)\.[cm]?[jt]sx?|(?:test|spec)[-_][^/]*\.(?:[cm]?[jt]sx?|sh|bats|rb|c|cc|cpp)|run[-_]?(?:all[-_])?tests?[^/]*\.(?:sh|py|[cm]?js|ts)|[^/]*\.bats|[^/]*Tests?\.(?:java|kt|cs|swift)|[^/]*_spec\.rb|[^/]*\.t)$/
 const SUPPORT_NAME =
   /(?:^|\/)(?:conftest\.py|sitecustomize\.py|usercustomize\.py|setup\.py|noxfile\.py|[^/]*\.pth|[^/]*\.config\.[cm]?[jt]s|\.[a-z]+rc\.[cm]?js|(?:karma|wdio)\.conf\.js|setup[-_]?tests?\.[cm]?[jt]s)$/i
 const FIXTURE_DIR = /(?:^|\/)(?:fixtures?|testdata|__snapshots__|golden)\//i

@@ -1,27 +1,12 @@
 import { spawnSync } from 'node:child_process'
 import { expect } from 'vitest'
+import { localSandbox } from '../../../test/checks/local-sandbox.ts'
 import { testWith } from '../../../test/needs.ts'
-import type { CapturedOutput, Command, ExecLimits, ExecResult, Sandbox } from '../../contracts/sandbox.ts'
 import { applyEdits, type FilePlan } from './mutation.ts'
 import { pythonMutator } from './python.ts'
 
-const EMPTY: CapturedOutput = { head: new Uint8Array(), tail: new Uint8Array(), bytes: 0, truncated: false }
-
-/** Commands of these tests run on the machine itself: only our own planner is executed. */
-const here: Sandbox = {
-  isolation: 'process',
-  paths: { workdir: '/', home: '/', tmp: '/tmp' },
-  async exec(command: Command, limits: ExecLimits): Promise<ExecResult> {
-    const [program = '', ...argv] = 'argv' in command ? command.argv : ['bash', '-c', command.shell]
-    const run = spawnSync(program, argv, { input: command.stdin })
-    limits.onOutput?.('stdout', run.stdout)
-    const exitCode = run.status ?? 1
-    return { exitCode, stdout: EMPTY, stderr: EMPTY, durationMs: 0, leftoverProcesses: 0 }
-  },
-  close: async () => {},
-}
 const budget = { wallMs: 1, memoryBytes: 1, pids: 1, outputBytes: 1, diskBytes: 1, fileBytes: 1 }
-const mutator = pythonMutator(here, budget)
+const mutator = pythonMutator(localSandbox, budget)
 
 async function planOf(text: string, driver = false): Promise<FilePlan> {
   const [plan] = await mutator.plan([{ path: 'a.py', text, driver }], 'qwertzuiop')

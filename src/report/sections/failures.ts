@@ -2,35 +2,37 @@ import { durationText } from '../../charts/number-text.ts'
 import type { FailureExample, ReportData } from '../../model/report-data.ts'
 import { type Block, heading, type Inline, paragraph } from '../blocks.ts'
 import { linkTarget } from '../escape.ts'
+import { failureWord } from '../failure-word.ts'
 
 const LAST_LINES = 15
 const LINE_LENGTH = 200
 
 /** One example for each agent and kind of failure: the exact command and the last that it printed. */
-export function failuresSection(data: ReportData): Block[] {
+export function failuresSection(data: ReportData, suiteHref: string): Block[] {
   if (data.failures.length === 0) return []
-  return [heading(2, 'Failures'), ...data.failures.flatMap((failure) => exampleOf(failure, data))]
+  return [heading(2, 'Failures'), ...data.failures.flatMap((failure) => exampleOf(failure, data, suiteHref))]
 }
 
-function exampleOf(failure: FailureExample, data: ReportData): Block[] {
-  const { agent, verdict, outcome, command, lastLines } = failure
-  const word = verdict === undefined || verdict === 'verified' ? outcome : verdict
+function exampleOf(failure: FailureExample, data: ReportData, suiteHref: string): Block[] {
+  const { agent, command, lastLines } = failure
+  const own = data.trials.find(({ trial }) => trial === failure.trial)
+  const word = own === undefined ? (failure.verdict ?? failure.outcome) : failureWord(own)
   const alike = data.trials.filter(
-    (trial) =>
-      trial.agent === agent && (trial.verdict ?? trial.outcome) === (verdict ?? outcome) && trial.status !== 'pass',
+    (trial) => trial.agent === agent && trial.status !== 'pass' && failureWord(trial) === word,
   ).length
   const output = lastLines.slice(-LAST_LINES).map((line) => cut(line))
   return [
     heading(3, `${agent}: ${word}`, ...(alike > 1 ? [` (${alike} trials)`] : [])),
     paragraph(failure.reason),
     ...(command === undefined ? [] : [{ kind: 'fence', text: command } as const]),
-    paragraph(...detailsOf(failure)),
+    paragraph(...detailsOf(failure, suiteHref)),
     ...(output.length === 0 ? [] : [{ kind: 'fence', text: output.join('\n') } as const]),
   ]
 }
 
-function detailsOf({ task, outcome, exitCode, durationMs, folder }: FailureExample): Inline[] {
-  const where: Inline[] = folder === undefined ? [] : [' · ', { link: 'the trial', to: `../../${linkTarget(folder)}` }]
+function detailsOf({ task, outcome, exitCode, durationMs, folder }: FailureExample, suiteHref: string): Inline[] {
+  const where: Inline[] =
+    folder === undefined ? [] : [' · ', { link: 'the trial', to: `${suiteHref}/${linkTarget(folder)}` }]
   return [
     'Task ',
     { code: task },

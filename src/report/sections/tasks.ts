@@ -7,7 +7,7 @@ import { linkTarget } from '../escape.ts'
 const MOST_LINKS = 5
 
 /** Every task with its passes by agent, each linked to what the trial left. */
-export function tasksSection(data: ReportData): Block[] {
+export function tasksSection(data: ReportData, suiteHref: string): Block[] {
   const agents = data.agents.map(({ agent }) => agent)
   return [
     heading(2, 'Tasks'),
@@ -16,7 +16,7 @@ export function tasksSection(data: ReportData): Block[] {
       columns: [{ title: 'Task' }, ...agents.map((title) => ({ title }))],
       rows: data.tasks.map(({ id, title }) => [
         title === id ? [{ code: id }] : [{ code: id }, ` ${title}`],
-        ...agents.map((agent) => cellOf(data, id, agent)),
+        ...agents.map((agent) => cellOf(data, { task: id, agent, suiteHref })),
       ]),
     },
     paragraph(
@@ -25,7 +25,10 @@ export function tasksSection(data: ReportData): Block[] {
   ]
 }
 
-function cellOf(data: ReportData, task: TaskId, agent: AgentId): Inline[] {
+type Place = { task: TaskId; agent: AgentId; suiteHref: string }
+
+function cellOf(data: ReportData, { task, agent, suiteHref }: Place): Inline[] {
+  const folderOf = (trial: string): string => `${suiteHref}/results/runs/${linkTarget(trial)}/`
   const cell = data.cells.find((candidate) => candidate.task === task && candidate.agent === agent)
   if (cell === undefined || cell.trials.length === 0) return ['–']
   const trials = data.trials.filter(({ trial }) => cell.trials.includes(trial))
@@ -41,6 +44,3 @@ function markOf({ status }: TrialResult): string {
   if (status === 'pass') return '✓'
   return status === 'fail' ? '✗' : '–'
 }
-
-/** From `reports/<run>/` to the folder of a trial: its id is its path. */
-const folderOf = (trial: string): string => `../../results/runs/${linkTarget(trial)}/`

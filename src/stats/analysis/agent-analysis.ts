@@ -4,8 +4,8 @@ import { kmOfTimes } from '../km.ts'
 import { sum } from '../moments.ts'
 import { sortedQuantile } from '../quantile7.ts'
 import { type SuitePassK, suitePassK } from '../suite-pass-k.ts'
-import type { SurvivalTimes } from '../survival-times.ts'
 import type { Cell } from './cell.ts'
+import type { TimedCell } from './timed-cell.ts'
 
 export type TimeAnalysis = {
   /** Mean seconds to a pass up to tau, a trial that did not pass counting tau; null when a pass has no time. */
@@ -45,7 +45,12 @@ const MOST_K = 10
 export type SuiteShape = { questions: readonly string[]; planned: number; mostCounted: number }
 
 /** Everything about one agent: rate, repeats, time in seconds, cost in USD. */
-export function agentAnalysis(cells: readonly Cell[], suite: SuiteShape, tau: number, conf: number): AgentAnalysis {
+export function agentAnalysis(
+  cells: readonly TimedCell[],
+  suite: SuiteShape,
+  tau: number,
+  conf: number,
+): AgentAnalysis {
   const seen = cells.filter(({ counted }) => counted > 0)
   const counts = seen.map(({ passes, counted }): Count => [passes, counted])
   const ks = Array.from({ length: Math.min(MOST_K, suite.mostCounted) }, (_, i) => i + 1)
@@ -66,18 +71,7 @@ export function agentAnalysis(cells: readonly Cell[], suite: SuiteShape, tau: nu
   }
 }
 
-/** Times to a pass of one cell: a trial that did not pass by tau never will, so it waits at tau (Gooley et al. 1999). */
-export function timesToPass({ passSeconds, counted }: Cell, tau: number): SurvivalTimes {
-  const events = Float64Array.from(passSeconds.filter((seconds) => seconds <= tau)).sort()
-  return { events, censored: new Float64Array(counted - events.length).fill(tau) }
-}
-
-/** True when every pass has a time: without one, nothing about the time to a pass can be said. */
-export function allPassesTimed(cells: readonly Cell[]): boolean {
-  return cells.every(({ passes, passSeconds }) => passes === passSeconds.length)
-}
-
-function timeAnalysis(seen: readonly Cell[], tau: number): TimeAnalysis {
+function timeAnalysis(seen: readonly TimedCell[], tau: number): TimeAnalysis {
   const seconds = joined(seen.map((cell) => cell.seconds)).sort()
   const logs = seconds.filter((value) => value > 0).map(Math.log)
   const quantile = (p: number): number | null => (seconds.length === 0 ? null : sortedQuantile(seconds, p))
@@ -86,8 +80,10 @@ function timeAnalysis(seen: readonly Cell[], tau: number): TimeAnalysis {
     secondsP90: quantile(0.9),
     geoMeanSeconds: logs.length === 0 ? null : Math.exp(logs.reduce((total, log) => total + log, 0) / logs.length),
   }
-  if (seen.length === 0 || !allPassesTimed(seen)) return { rmst: null, rmstSe: null, medianTimeToPass: null, ...spread }
-  const times = seen.map((cell) => timesToPass(cell, tau))
+  const times = seen.flatMap((cell) => cell.times ?? [])
+  if (seen.length === 0 || times.length < seen.length) {
+    return { rmst: null, rmstSe: null, medianTimeToPass: null, ...spread }
+  }
   const { rmst, rmstSe, median } = kmOfTimes(
     { events: joined(times.map((time) => time.events)).sort(), censored: joined(times.map((time) => time.censored)) },
     tau,

@@ -1,6 +1,6 @@
 import type { Count } from '../clustered-rate.ts'
-import { greatestCommonDivisor, signFlip } from '../sign-flip.ts'
 import { normalCdf } from '../distributions/normal-cdf.ts'
+import { greatestCommonDivisor, signFlip } from '../sign-flip.ts'
 import { flipCounts } from '../sign-flip-mc.ts'
 
 // Work that an exact test may cost for one pair; 200 questions with 5 trials each need a tenth.

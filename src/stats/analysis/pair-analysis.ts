@@ -5,10 +5,11 @@ import { type MissingBounds, missingBounds, type Tally } from '../missing-bounds
 import { mean } from '../moments.ts'
 import { mover } from '../mover.ts'
 import { pairedT } from '../paired-t.ts'
-import { allPassesTimed, timesToPass } from './agent-analysis.ts'
+import type { SurvivalTimes } from '../survival-times.ts'
 import { beyondSuiteTest, scaledDifferences } from './beyond-suite-test.ts'
 import type { Cell } from './cell.ts'
 import { thisSuiteTest } from './this-suite-test.ts'
+import type { TimedCell } from './timed-cell.ts'
 
 export type RatioBounds = { ratio: number | null; lo: number | null; hi: number | null }
 
@@ -35,22 +36,22 @@ export type PairAnalysis = {
   missing: MissingBounds
 }
 
-export type PairSettings = { planned: number; tau: number; conf: number; seed: string }
+export type PairSettings = { planned: number; conf: number; seed: string }
 
-type CellPair = readonly [a: Cell, b: Cell]
+type CellPair = readonly [a: TimedCell, b: TimedCell]
 
 /** A against B, question by question, in both scopes. */
-export function pairAnalysis(a: readonly Cell[], b: readonly Cell[], settings: PairSettings): PairAnalysis {
-  const { planned, tau, conf, seed } = settings
+export function pairAnalysis(a: readonly TimedCell[], b: readonly TimedCell[], settings: PairSettings): PairAnalysis {
+  const { planned, conf, seed } = settings
   const pairs = a.flatMap((cellA, q): CellPair[] => {
     const cellB = b[q]
     return cellB !== undefined && cellA.counted > 0 && cellB.counted > 0 ? [[cellA, cellB]] : []
   })
   const { scale, d } = scaledDifferences(pairs.map(([cellA, cellB]) => [countOf(cellA), countOf(cellB)]))
-  const timed = pairs.every(allPassesTimed)
-  const { chisq, p } = timed
-    ? logrankOfStrata(pairs.map(([cellA, cellB]) => [timesToPass(cellA, tau), timesToPass(cellB, tau)]))
-    : { chisq: null, p: null }
+  const times = pairs.flatMap(([cellA, cellB]): [SurvivalTimes, SurvivalTimes][] =>
+    cellA.times !== null && cellB.times !== null ? [[cellA.times, cellB.times]] : [],
+  )
+  const { chisq, p } = times.length === pairs.length ? logrankOfStrata(times) : { chisq: null, p: null }
   return {
     questionsUsed: pairs.length,
     scale,

@@ -1,0 +1,110 @@
+import { deflateSync } from 'node:zlib'
+import { describe, expect, test } from 'vitest'
+import { emptinessOf } from './emptiness.ts'
+import { hasSection } from './headings.ts'
+import { shownImages } from './markdown-images.ts'
+
+describe('images that a README shows', () => {
+  test.each([
+    ['![a](x.png)', ['x.png']],
+    ['![a](./charts/x.png "Title")', ['charts/x.png']],
+    ['![a](<my chart.png>)', ['my chart.png']],
+    ['![a](my%20chart.png)', ['my chart.png']],
+    ['![a](x.png?raw=true)', ['x.png']],
+    ['![a [b] c](x.png)', ['x.png']],
+    ['![a](x(1).png)', ['x(1).png']],
+    ['[![a](x.png)](page.html)', ['x.png']],
+    ['![Chart][c]\n\n[c]: x.png "T"', ['x.png']],
+    ['![Chart][]\n\n[chart]: <x y.png>', ['x y.png']],
+    ['![Chart]\n\n[CHART]: x.png', ['x.png']],
+    ['<img alt="a" src="x.png" width=3>', ['x.png']],
+    ["<p><img src='docs/x.png'></p>", ['docs/x.png']],
+    [
+      '<picture><source srcset="dark.png 1x, dark2.png 2x"><img src=light.png></picture>',
+      ['light.png', 'dark.png', 'dark2.png'],
+    ],
+  ])('%s shows %j', (markdown, images) => {
+    expect(shownImages(markdown)).toEqual(images)
+  })
+
+  test.each([
+    '```\n![a](x.png)\n```',
+    '```bash {image}\n\\![a](x.png)\n```',
+    '~~~\n```\n~~~~\n',
+    'see `![a](x.png)`',
+    '\\![a](x.png)',
+    '<!-- ![a](x.png) -->',
+    'text\n\n    ![a](x.png)\n',
+    '![a](/static/x.png)',
+    '![a](https://host.example/x.png)',
+    '![a](../x.png)',
+    '[a](x.png)',
+    '![a][missing]',
+  ])('%j shows nothing of the folder', (markdown) => {
+    expect(shownImages(markdown)).toEqual([])
+  })
+
+  test('a fence that is closed hides nothing behind it', () => {
+    expect(shownImages('```\ncode\n```\n![a](x.png)')).toEqual(['x.png'])
+  })
+})
+
+describe('sections', () => {
+  test.each([
+    ['## Results', 'results'],
+    ['## 3. Results & discussion', 'Results'],
+    ['Results\n-------', 'Results'],
+    ['## 📊 **Results**', 'Results'],
+    ['<h2 id="r">Results</h2>', 'results'],
+    ['## Re\u0301sultats', 'RÉSULTATS'],
+    ['## Ｒesults', 'Results'],
+  ])('%j has %s', (markdown, section) => {
+    expect(hasSection(markdown, section)).toBe(true)
+  })
+
+  test.each(['Results', '```\n## Results\n```', '## Resultset', '', '#hashtag Results'])(
+    '%j has no section Results',
+    (markdown) => {
+      expect(hasSection(markdown, 'Results')).toBe(false)
+    },
+  )
+})
+
+describe('files that say nothing', () => {
+  const bytes = (text: string) => new TextEncoder().encode(text)
+
+  test.each([
+    ['a.txt', ''],
+    ['a.md', ' \n\n'],
+    ['a.json', '{}'],
+    ['a.json', '[ ]\n'],
+    ['a.csv', 'name,ms\n'],
+    ['a.svg', '<svg xmlns="http://www.w3.org/2000/svg"></svg>'],
+    ['a.png', 'not an image at all, really'],
+  ])('%s with %j', (path, text) => {
+    expect(emptinessOf(path, bytes(text))).toBeDefined()
+  })
+
+  test.each([
+    ['a.txt', 'x'],
+    ['a.json', '{"a": 1}'],
+    ['a.csv', 'name,ms\na,1\n'],
+    ['a.svg', '<svg><rect/></svg>'],
+  ])('%s with %j says something', (path, text) => {
+    expect(emptinessOf(path, bytes(text))).toBeUndefined()
+  })
+
+  test('an image of one pixel says nothing, a real one does', () => {
+    expect(emptinessOf('a.png', png(1, 1))).toContain('1×1')
+    expect(emptinessOf('a.png', png(640, 400))).toBeUndefined()
+  })
+})
+
+function png(width: number, height: number): Uint8Array {
+  const header = Buffer.alloc(25)
+  header.writeUInt32BE(13, 0)
+  header.write('IHDR', 4)
+  header.writeUInt32BE(width, 8)
+  header.writeUInt32BE(height, 12)
+  return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), header, deflateSync(Buffer.alloc(9))])
+}

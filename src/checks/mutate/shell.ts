@@ -1,0 +1,100 @@
+import type { Sandbox } from '../../contracts/sandbox.ts'
+import type { ExecBudget } from '../../model/policy.ts'
+import { applyEdits, type FilePlan, type FileText, type Mutator, type SourceFile, TEST_FUNCTION, type TextEdit, type ValueSite } from './mutation.ts'
+
+const FUNCTION = /^[ \t]*(?:function[ \t]+([\w:-]+)[ \t]*(?:\([ \t]*\))?|([\w:-]+)[ \t]*\([ \t]*\))\s*\{/gm
+
+/** Mutations of shell scripts by their text; whether a mutant parses is asked of `bash -n` in the sandbox. */
+export function shellMutator(sandbox: Sandbox, budget: ExecBudget): Mutator {
+  return {
+    language: 'shell',
+    handles: (path, firstLine) => /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|z|k)?sh\b/.test(firstLine),
+    async plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]> {
+      return files.map((file) => planFile(file, marker))
+    },
+    async parses(files: readonly FileText[]): Promise<boolean[]> {
+      const answers: boolean[] = []
+      for (const { text } of files) answers.push(await parses(sandbox, budget, text))
+      return answers
+    },
+  }
+}
+
+async function parses(sandbox: Sandbox, budget: ExecBudget, text: string): Promise<boolean> {
+  const result = await sandbox.exec({ argv: ['bash', '-n'], stdin: text }, { ...budget, wallMs: 10_000 })
+  if (result.infraError !== undefined) throw new Error(result.infraError)
+  return result.exitCode === 0
+}
+
+/** A script without functions is run as a whole, so that its own entry is the one that throws. */
+function planFile(file: SourceFile, marker: string): FilePlan {
+  const bodies = functionEntries(file.text)
+  const entries = bodies.length > 0 ? bodies : file.driver ? [] : [scriptEntry(file.text)]
+  const withEach = (statement: string): string =>
+    applyEdits(file.text, entries.map((at) => ({ start: at, end: at, text: `\n${statement}\n` })))
+  const neutralAt = entries.length > 0 ? withEach(':') : `${file.text}\n:\n`
+  return {
+    path: file.path,
+    neutral: neutralAt,
+    ...(entries.length === 0 ? {} : { throwing: withEach(`echo ${marker} >&2; exit 97`) }),
+    functions: entries.length,
+    sites: file.driver ? [] : sitesOf(file, marker.charAt(0)),
+  }
+}
+
+function functionEntries(text: string): number[] {
+  return [...text.matchAll(FUNCTION)]
+    .filter((match) => !TEST_FUNCTION.test(match[1] ?? match[2] ?? ''))
+    .map((match) => match.index + match[0].length)
+}
+
+/** Behind the interpreter line and the comments below it. */
+function scriptEntry(text: string): number {
+  return /^(?:[ \t]*#[^\n]*\n)*/.exec(text)?.[0].length ?? 0
+}
+
+/** What a script prints, and its arithmetic. Conditions are left alone: turned round they end a script as a crash would. */
+function sitesOf(file: SourceFile, letter: string): ValueSite[] {
+  const sites: ValueSite[] = []
+  let start = 0
+  let within = ''
+  for (const [index, line] of file.text.split('\n').entries()) {
+    const name = /^[ \t]*(?:function[ \t]+)?([\w:-]+)[ \t]*\(/.exec(line)?.[1]
+    if (name !== undefined) within = name
+    if (!/^\s*#|>&2|\b(?:exit|return|set|trap|shift|seq|sleep)\b/.test(line) && !TEST_FUNCTION.test(within)) {
+      for (const change of [...printed(line, letter), ...arithmetic(line)]) {
+        const edit = { ...change.edit, start: change.edit.start + start, end: change.edit.end + start }
+        sites.push({ path: file.path, line: index + 1, within, what: change.what, kind: change.kind, edit })
+      }
+    }
+    if (/^\}/.test(line)) within = ''
+    start += line.length + 1
+  }
+  return sites
+}
+
+type Change = { edit: TextEdit; what: string; kind: ValueSite['kind'] }
+
+function printed(line: string, letter: string): Change[] {
+  const echo = [...line.matchAll(/\becho (?=["'$\w])(?!-)/g)]
+  const printf = [...line.matchAll(/\bprintf ["']/g)]
+  return [...echo, ...printf].map((match) => {
+    const at = match.index + match[0].length
+    return { edit: { start: at, end: at, text: letter }, what: 'prints another text', kind: 'return' }
+  })
+}
+
+const SWAPS: Readonly<Record<string, string>> = { '+': '-', '-': '+', '*': '+', '/': '*', '%': '*' }
+
+function arithmetic(line: string): Change[] {
+  const changes: Change[] = []
+  for (const region of line.matchAll(/\$\(\((.*?)\)\)/g)) {
+    for (const operator of (region[1] ?? '').matchAll(/(?<=[\w)\s])([+\-*/%])(?=[\s\w($])(?!=)/g)) {
+      const [sign = ''] = operator
+      const start = region.index + 3 + operator.index
+      const other = SWAPS[sign] ?? sign
+      changes.push({ edit: { start, end: start + 1, text: other }, what: `${sign} becomes ${other}`, kind: 'operator' })
+    }
+  }
+  return changes
+}
