@@ -2,6 +2,7 @@ import { relative } from 'node:path'
 import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
 import type { FailureExample, TrialResult } from '../model/report-data.ts'
 import type { Verification } from '../model/verification.ts'
+import { failureWord } from '../report/failure-word.ts'
 import type { Store } from '../store/open.ts'
 import { readTrial } from '../store/read.ts'
 import type { ResultsFolder } from './results-folder.ts'
@@ -13,7 +14,7 @@ const MAX_EXAMPLES = 400
 export function failureExamples(store: Store, folder: ResultsFolder, trials: readonly TrialResult[]): FailureExample[] {
   const seen = new Set<string>()
   const wanted = trials.filter((trial) => {
-    const kind = `${trial.agent} ${trial.verdict ?? trial.outcome}`
+    const kind = `${trial.agent} ${failureWord(trial)}`
     if (trial.outcome === undefined || trial.status === 'pass' || seen.has(kind)) return false
     seen.add(kind)
     return true

@@ -4,7 +4,7 @@ import { policyFor } from '../config/policy.ts'
 import { selectAgents, selectTasks } from '../config/select.ts'
 import type { Isolation } from '../model/isolation.ts'
 import type { RunPlan } from '../model/plan.ts'
-import { planRun } from '../plan/plan-run.ts'
+import { type PlanInput, planRun } from '../plan/plan-run.ts'
 import { commitOf } from '../workspace/clone-at.ts'
 import { PROMPT_APPENDIX_ID } from '../workspace/prompt.ts'
 import type { CliContext } from './context.ts'
@@ -25,18 +25,25 @@ export type PlanFlags = {
   acceptProcessIsolation: boolean
 }
 
+type Caller = Pick<CliContext, 'env' | 'argv'>
+
 /** The plan of a new run: the suite, the flags, and what this machine is. */
-export async function makePlan(
+export async function makePlan(suite: Suite, flags: PlanFlags, sandbox: Isolation, caller: Caller): Promise<RunPlan> {
+  return planRun(await planInputOf(suite, flags, sandbox, caller))
+}
+
+/** All of that plan but its trials. */
+export async function planInputOf(
   suite: Suite,
   flags: PlanFlags,
   sandbox: Isolation,
-  context: CliContext,
-): Promise<RunPlan> {
+  caller: Caller,
+): Promise<PlanInput> {
   const { config } = suite
   const now = new Date()
   const budgetUsd = flags.budgetUsd ?? config.budget.usd
   const policy = policyFor(config.verify, { acceptProcessIsolation: flags.acceptProcessIsolation })
-  return planRun({
+  return {
     runId: newRunId(now),
     name: suite.name,
     createdAt: now.toISOString(),
@@ -59,15 +66,15 @@ export async function makePlan(
       bakeoffVersion: bakeoffVersion(),
       ...machineFacts(),
       suitePath: suite.path,
-      ...(await suiteCommit(suite.path, context.env)),
+      ...(await suiteCommit(suite.path, caller.env)),
       configSha256: suite.configSha256,
       promptAppendix: PROMPT_APPENDIX_ID,
-      argv: [...context.argv],
+      argv: [...caller.argv],
       ...(suite.repository === undefined
         ? {}
         : { repository: { path: suite.repository, commit: await commitOf(suite.repository) } }),
     },
-  })
+  }
 }
 
 /** `20261125-013205-k3f9`. */

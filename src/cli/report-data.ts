@@ -1,6 +1,6 @@
 import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
-import { buildReport } from '../report/build.ts'
+import { buildReport, type ReportRows } from '../report/build.ts'
 import type { Store } from '../store/open.ts'
 import { readPlan, readStatus, readTrialResults } from '../store/read.ts'
 import { failureExamples } from './failure-examples.ts'
@@ -8,15 +8,20 @@ import type { ResultsFolder } from './results-folder.ts'
 
 /** One run, from the record to what every renderer reads. */
 export function reportDataOf(store: Store, folder: ResultsFolder, run: RunId): ReportData {
+  return buildReport(reportRowsOf(store, folder, run))
+}
+
+/** What a report of that run is built from. */
+export function reportRowsOf(store: Store, folder: ResultsFolder, run: RunId): ReportRows {
   const plan = readPlan(store, run)
   const status = readStatus(store, run, Date.now())
   const trials = readTrialResults(store, run)
-  return buildReport({
+  return {
     plan,
     trials,
     failures: failureExamples(store, folder, trials),
     startedAt: status.startedAt,
     ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
     ...(status.ended === undefined ? {} : { ended: status.ended }),
-  })
+  }
 }

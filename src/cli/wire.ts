@@ -29,7 +29,7 @@ export type WireInput = {
   contestants: ReadonlyMap<string, Contestant>
   backend: SandboxBackend
   emit: Emit
-  context: CliContext
+  context: Pick<CliContext, 'env' | 'signal'>
 }
 
 /** Puts the engine together for one run: the only place where the concrete parts meet. */

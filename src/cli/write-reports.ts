@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join, relative, resolve, sep } from 'node:path'
 import { CHARTS } from '../charts/index.ts'
 import { nearest } from '../lib/nearest.ts'
 import { UserError } from '../model/errors.ts'
@@ -62,27 +62,36 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   }
   const report: WrittenReport = { run: order.run, dir: order.dir, files }
   if (order.only.length > 0) return report
-  return { ...report, ...(await writeTexts({ data, drawn, order, write })) }
+  const suiteHref = relative(order.dir, folder.suitePath).split(sep).join('/') || '.'
+  return { ...report, ...(await writeTexts({ data, drawn, order, suiteHref, write })) }
 }
 
 type Texts = {
   data: ReportData
   drawn: readonly RenderedChart[]
   order: ReportOrder
+  /** From the report to the suite, for links to a trial's folder. */
+  suiteHref: string
   write: (name: string, content: string) => string
 }
 
-async function writeTexts({ data, drawn, order, write }: Texts): Promise<Pick<WrittenReport, 'markdown' | 'html'>> {
+async function writeTexts({
+  data,
+  drawn,
+  order,
+  suiteHref,
+  write,
+}: Texts): Promise<Pick<WrittenReport, 'markdown' | 'html'>> {
   const texts: Pick<WrittenReport, 'markdown' | 'html'> = {}
   const wants = (format: Format): boolean => order.formats.includes(format)
   const linked = reportCharts(drawn, (chart) => `charts/${chart.file}`)
   if (wants('md')) {
     const { renderMarkdown } = await import('../report/markdown.ts')
-    texts.markdown = write('report.md', renderMarkdown(data, linked))
+    texts.markdown = write('report.md', renderMarkdown(data, linked, suiteHref))
   }
   if (wants('html')) {
     const { renderHtml } = await import('../report/html.ts')
-    texts.html = write('report.html', renderHtml(data, reportCharts(drawn, dataUri), sha256Base64))
+    texts.html = write('report.html', renderHtml(data, reportCharts(drawn, dataUri), sha256Base64, suiteHref))
   }
   if (wants('json')) {
     const { renderJson } = await import('../report/json.ts')

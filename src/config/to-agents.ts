@@ -1,4 +1,4 @@
-import { isAbsolute, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { nearest } from '../lib/nearest.ts'
 import type { Agent } from '../model/agent.ts'
 import type { AgentEntry, Config } from '../model/config.ts'
@@ -39,16 +39,21 @@ function toAgent(entry: string | AgentEntry, config: Config, suitePath: Path, ad
     ...(base_url === undefined ? {} : { baseUrl: base_url }),
     ...(login === undefined ? {} : { login }),
     ...(billing === undefined ? {} : { billing }),
-    options: withAbsoluteDir(options, suitePath),
+    options: withAbsolutePaths(options, suitePath),
     provider: provider ?? adapter,
     // One login is one person's session: two attempts at once would share its state and its limit.
     maxParallel: login === undefined ? config.concurrency.per_agent : 1,
   }
 }
 
-function withAbsoluteDir(options: Agent['options'], suitePath: Path): Agent['options'] {
-  const { dir } = options
-  return typeof dir === 'string' && !isAbsolute(dir) ? { ...options, dir: resolve(suitePath, dir) } : options
+/** `dir` is a folder beside the suite's file; `path` a program, which is looked up on the PATH unless it names a place. */
+function withAbsolutePaths(options: Agent['options'], suitePath: Path): Agent['options'] {
+  const { dir, path } = options
+  return {
+    ...options,
+    ...(typeof dir === 'string' ? { dir: resolve(suitePath, dir) } : {}),
+    ...(typeof path === 'string' && path.includes('/') ? { path: resolve(suitePath, path) } : {}),
+  }
 }
 
 function adapterProblem(entry: string | AgentEntry, index: number, adapters: KnownAdapters): Problem[] {

@@ -1,4 +1,5 @@
 import type { ExecLimits, Sandbox } from '../contracts/sandbox.ts'
+import { linkAbort } from '../lib/linked-abort.ts'
 import type { ExecBudget } from '../model/policy.ts'
 
 /** What one command of an agent may use at most, besides its time. Generous: it is a fence, not a contest rule. */
@@ -18,15 +19,20 @@ export function boundedSandbox(
   return {
     isolation: sandbox.isolation,
     paths: sandbox.paths,
-    exec(command, limits) {
+    async exec(command, limits) {
       const leftMs = Math.max(1, bounds.deadlineMs - bounds.now())
+      const stop = linkAbort(bounds.signal, limits.signal)
       const merged: ExecLimits = {
         ...bounds.budget,
         ...limits,
         wallMs: Math.min(limits.wallMs ?? leftMs, leftMs),
-        signal: limits.signal ? AbortSignal.any([limits.signal, bounds.signal]) : bounds.signal,
+        signal: stop.signal,
       }
-      return sandbox.exec(command, merged)
+      try {
+        return await sandbox.exec(command, merged)
+      } finally {
+        stop.release()
+      }
     },
     close: () => sandbox.close(),
   }

@@ -67,8 +67,8 @@ describe('buildReport', () => {
     expect(mixed?.costBasis).toBe('computed')
   })
 
-  test('one failure for each agent and verdict is kept, the first one', () => {
-    const again = FAILURES.map((failure) => ({ ...failure, trial: 'later' }))
+  test('one failure for each agent and reason is kept, the first one', () => {
+    const again = FAILURES.map((failure) => ({ ...failure, reason: 'later' }))
     const data = buildReport({ ...syntheticRows({ contestants: FOUR }), failures: [...FAILURES, ...again] })
     expect(data.failures).toEqual(FAILURES)
   })

@@ -2,6 +2,7 @@ import type { RunEnd } from '../model/events.ts'
 import type { IsoTime } from '../model/ids.ts'
 import type { RunPlan } from '../model/plan.ts'
 import type { Cell, FailureExample, ReportData, TrialResult } from '../model/report-data.ts'
+import { failureWord } from './failure-word.ts'
 import { limitsOf } from './limits.ts'
 import { summarizeAgent } from './summarize-agent.ts'
 
@@ -9,7 +10,7 @@ import { summarizeAgent } from './summarize-agent.ts'
 export type ReportRows = {
   plan: RunPlan
   trials: TrialResult[]
-  /** Any number of failures in the order of preference; one for each agent and verdict is kept. */
+  /** Any number of failures in the order of preference; one for each agent and reason is kept. */
   failures: FailureExample[]
   startedAt?: IsoTime
   endedAt?: IsoTime
@@ -37,7 +38,7 @@ export function buildReport(rows: ReportRows): ReportData {
     agents,
     cells: plan.tasks.flatMap((task) => plan.agents.map((agent) => cellOf(task.id, agent.id, ordered))),
     trials: ordered,
-    failures: onePerAgentAndVerdict(rows.failures),
+    failures: onePerAgentAndWord(rows.failures, trials),
     provenance: plan.provenance,
     scripted: rows.scripted ?? plan.agents.every((agent) => SCRIPTED_ADAPTERS.has(agent.adapter)),
     limits: [],
@@ -72,11 +73,11 @@ function cellOf(task: string, agent: string, trials: readonly TrialResult[]): Ce
   }
 }
 
-function onePerAgentAndVerdict(failures: readonly FailureExample[]): FailureExample[] {
+function onePerAgentAndWord(failures: readonly FailureExample[], trials: readonly TrialResult[]): FailureExample[] {
+  const words = new Map(trials.map((trial) => [trial.trial, failureWord(trial)]))
   const seen = new Set<string>()
-  return failures.filter(({ agent, verdict, outcome }) => {
-    // Another verdict than "verified" explains the failure; without one, or beside "verified", the outcome does.
-    const key = `${agent} ${verdict ?? outcome}`
+  return failures.filter(({ trial, agent, verdict, outcome }) => {
+    const key = `${agent} ${words.get(trial) ?? verdict ?? outcome}`
     if (seen.has(key)) return false
     seen.add(key)
     return true

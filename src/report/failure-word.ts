@@ -3,9 +3,10 @@ import type { TrialResult } from '../model/report-data.ts'
 /** One word that says why: the verdict, unless it is not the verdict that keeps the trial from passing. */
 export function failureWord(trial: TrialResult): string {
   if (trial.status === 'lost') return trial.outcome ?? trial.verdict ?? 'lost'
-  if (trial.verdict === undefined || trial.verdict === 'missing') {
-    return trial.outcome === 'finished' ? (trial.verdict ?? 'not judged') : (trial.outcome ?? 'open')
-  }
+  if (trial.verdict === undefined) return trial.outcome === 'finished' ? 'not judged' : (trial.outcome ?? 'open')
+  if (trial.verdict === 'missing') return endedByItself(trial) ? 'missing' : (trial.outcome ?? 'missing')
   if (trial.verdict !== 'verified') return trial.verdict
   return trial.correctness === 'incorrect' ? 'incorrect' : 'promise broken'
 }
+
+const endedByItself = ({ outcome }: TrialResult): boolean => outcome === 'finished' || outcome === 'truncated'

@@ -34,8 +34,7 @@ export async function openHostSandbox(
   const state = await openStateFolder(undefined)
   const nullFile = await open('/dev/null', 'r+')
   const running = openRunning()
-  const found = await Promise.all(['setpriv', 'prlimit'].map((program) => findProgram(program, machine)))
-  const utilLinux = found.every((program) => program !== undefined)
+  const prlimit = (await findProgram('prlimit', machine)) !== undefined
   const paths = await placesOf(spec, state)
   const proxyPort = await proxyPortOf(spec.network)
   const path = await pathWithToolchains(spec, machine, state)
@@ -49,7 +48,7 @@ export async function openHostSandbox(
         exec(
           command,
           { ...limits, signal },
-          { spec, state, paths, env: environment(command), nullFd: nullFile.fd, utilLinux, fence },
+          { spec, state, paths, env: environment(command), nullFd: nullFile.fd, prlimit, fence },
         ),
       ),
     async close() {
@@ -66,7 +65,7 @@ type Given = {
   paths: HostPlaces
   env: Record<string, string>
   nullFd: number
-  utilLinux: boolean
+  prlimit: boolean
   fence: (places: HostPlaces) => Stage
 }
 
@@ -78,11 +77,9 @@ async function exec(command: Command, limits: ExecLimits, given: Given): Promise
     return await runLaunch(
       {
         argv: [
-          ...pipeStages(limits.mergeOutput === true, given.utilLinux),
-          ...statusStages(given.utilLinux),
-          ...(given.utilLinux
-            ? rlimitStage(limits.fileBytes === undefined ? {} : { fileBytes: limits.fileBytes })
-            : []),
+          ...pipeStages(limits.mergeOutput === true),
+          ...statusStages(),
+          ...(given.prlimit ? rlimitStage(limits.fileBytes === undefined ? {} : { fileBytes: limits.fileBytes }) : []),
           ...given.fence(given.paths),
           ...['/bin/sh', '-c', INSIDE, cwd, marker],
           ...commandArgv(command),

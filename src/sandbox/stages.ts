@@ -1,33 +1,36 @@
-/**
- * Links of the chain that starts a sandboxed command: each is an argv in front of the next.
- * Every shell of the chain dies with its parent (PR_SET_PDEATHSIG): `bwrap --die-with-parent` watches only its direct one.
- */
+/** Links of the chain that starts a sandboxed command: each is an argv in front of the next. */
 export type Stage = readonly string[]
 
-/** Numbers of the extra pipes: exit status, the inner report, and the arguments of bwrap. */
+/** Numbers of the extra pipes: exit status, the inner report, and what no other user may read. */
 export const STATUS_FD = 3
 export const REPORT_FD = 4
 export const PRIVATE_FD = 5
 
 /**
- * Node gives its children socket pairs, on which `> /dev/stderr` fails with ENXIO (nodejs/node#21941):
- * `cat` puts a real pipe between. `linkLives`: false where the machine has no setpriv.
+ * The status pipe ends when the harness does, however it ends: then the whole group is killed. PR_SET_PDEATHSIG is not
+ * enough: it comes too late for a parent that died first, and is refused where the parent has given up its rights.
  */
-export function pipeStages(mergeOutput: boolean, linkLives = true): Stage {
+const LIFELINE = `{ read -r end <&${STATUS_FD}; kill -9 0; } </dev/null >/dev/null 2>&1 ${REPORT_FD}>&- ${PRIVATE_FD}>&- &`
+const CUT = 'kill -9 $!; wait $! 2>/dev/null'
+
+/**
+ * Node gives its children socket pairs, on which `> /dev/stderr` fails with ENXIO (nodejs/node#21941):
+ * `cat` puts a real pipe between.
+ */
+export function pipeStages(mergeOutput: boolean): Stage {
   return mergeOutput
-    ? shellStage('"$@" 2>&1 | cat', linkLives)
-    : [...shellStage('"$@" | cat', linkLives), ...shellStage('{ "$@" 2>&1 >&6 6>&- | cat >&2 6>&-; } 6>&1', linkLives)]
+    ? shellStage(`${LIFELINE} "$@" 2>&1 | cat; ${CUT}`)
+    : [...shellStage(`${LIFELINE} "$@" | cat; ${CUT}`), ...shellStage('{ "$@" 2>&1 >&6 6>&- | cat >&2 6>&-; } 6>&1')]
 }
 
 /** For backends whose launcher does not report by itself: pid first, exit code last, on a pipe that the command lacks. */
-export function statusStages(linkLives = true): Stage {
+export function statusStages(): Stage {
   return [
     // The subshell's own stderr, since a shell would print "Killed" into the command's output.
     ...shellStage(
       `exec 6>&2 2>/dev/null; (exec 2>&6 6>&-; exec "$@"); printf '{"exit-code": %d}\\n' $? >&${STATUS_FD}`,
-      linkLives,
     ),
-    ...shellStage(`echo "{"child-pid": $$}" >&${STATUS_FD}; exec "$@" ${STATUS_FD}>&-`, linkLives),
+    ...shellStage(`printf '{"child-pid": %d}\\n' $$ >&${STATUS_FD}; exec "$@" ${STATUS_FD}>&-`),
   ]
 }
 
@@ -47,6 +50,6 @@ export function userStage(uid: number): Stage {
   return ['setpriv', '--reuid', id, '--regid', id, '--clear-groups', '--']
 }
 
-function shellStage(script: string, linkLives: boolean): Stage {
-  return [...(linkLives ? ['setpriv', '--pdeathsig', 'KILL', '--'] : []), '/bin/sh', '-c', script, 'sh']
+function shellStage(script: string): Stage {
+  return ['/bin/sh', '-c', script, 'sh']
 }

@@ -6,7 +6,13 @@ export function viewScript(view: readonly ViewStep[], uid: number | undefined): 
 }
 
 /** A word that a POSIX shell takes as it is. */
-export const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`
+
+export function assignments(variables: Readonly<Record<string, string>>): string {
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${quoted(value)}\n`)
+    .join('')
+}
 
 /** `export` lines for a whole environment; names that no shell can export are left out. */
 export function exportScript(env: Readonly<Record<string, string>>): string {

@@ -8,7 +8,7 @@ import { type Inside, openInside } from './inside.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
 import { PRIVATE_FD, pipeStages, rlimitStage, statusStages } from './stages.ts'
-import { exportScript, viewScript } from './unshare-steps.ts'
+import { assignments, exportScript, viewScript } from './unshare-steps.ts'
 
 const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 'bash']
 
@@ -25,6 +25,15 @@ export function unshareBackend(machine: HostMachine): SandboxBackend {
   }
   return backend
 }
+
+const ENVIRONMENT_LINE = '#bakeoff-environment'
+
+/** Process 1 can be seen from inside: so nothing of the host stands in its arguments, all comes through the pipe. */
+const LOADER = `script=
+newline='
+'
+while IFS= read -r line <&${PRIVATE_FD} && [ "$line" != '${ENVIRONMENT_LINE}' ]; do script=$script$line$newline; done
+eval "$script"`
 
 type Scripts = { build: string; inside: string; root: string }
 
@@ -55,12 +64,20 @@ async function exec(
   const input = command.stdin === undefined ? undefined : await inside.state.openInput(command.stdin)
   const dedicated = inside.uid !== undefined
   const network = spec.network.kind === 'host' ? 'host' : 'own'
+  const variables = {
+    root: scripts.root,
+    mode: dedicated ? String(inside.uid) : 'user',
+    network,
+    steps: viewScript(inside.view, inside.uid),
+    inside: scripts.inside,
+  }
   // What follows the init program's own words (sh -c SCRIPT name): the arguments of inside.sh.
   const [, , , , ...insideArgs] = inside.initArgv(
     command.cwd ?? spec.workdir.to,
     ['/bin/sh', '-c', `eval "$(cat <&${PRIVATE_FD})"; exec "$@" ${PRIVATE_FD}<&-`, 'sh', ...commandArgv(command)],
     dropWords(inside.uid),
   )
+  const environment = exportScript(inside.environment(command.env))
   try {
     return await runLaunch(
       {
@@ -70,19 +87,9 @@ async function exec(
           ...rlimitStage(inside.rlimits(limits)),
           ...['unshare', ...(dedicated ? [] : ['--user', '--map-root-user'])],
           ...['--mount', '--pid', '--fork', '--ipc', '--uts', ...(network === 'host' ? [] : ['--net']), '--kill-child'],
-          ...[
-            '--',
-            '/bin/sh',
-            '-c',
-            scripts.build,
-            'bakeoff',
-            scripts.root,
-            dedicated ? String(inside.uid) : 'user',
-            network,
-          ],
-          ...[viewScript(inside.view, inside.uid), scripts.inside, ...insideArgs],
+          ...['--', '/bin/sh', '-c', LOADER, 'bakeoff', ...insideArgs],
         ],
-        privateInput: exportScript(inside.environment(command.env)),
+        privateInput: `${assignments(variables)}${scripts.build}\n${ENVIRONMENT_LINE}\n${environment}`,
         env: inside.launchEnv,
         cwd: '/',
         ...(input === undefined ? {} : { stdinFd: input.fd }),

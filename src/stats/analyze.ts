@@ -2,8 +2,8 @@ import { adjust } from './adjust.ts'
 import { type AgentAnalysis, agentAnalysis } from './analysis/agent-analysis.ts'
 import type { AnalyzeRow } from './analysis/cell.ts'
 import { type PairAnalysis, pairAnalysis } from './analysis/pair-analysis.ts'
+import { preparedCell } from './analysis/prepared-cell.ts'
 import { type Results, resultsOf } from './analysis/results.ts'
-import { timedCell } from './analysis/timed-cell.ts'
 import { type PairP, type RankIntervals, rankIntervals } from './rank-intervals.ts'
 
 export type AnalyzeInput = {
@@ -50,11 +50,11 @@ export function analyze(input: AnalyzeInput): Analysis {
   const tau = input.tau ?? longest(results)
   const mostCounted = most(results, (cell) => cell.counted)
   const suite = { questions: results.questions, planned: results.planned, mostCounted }
-  const cells = results.agents.map((agent) => agent.cells.map((cell) => timedCell(cell, tau)))
+  const cells = results.agents.map((agent) => agent.cells.map((cell) => preparedCell(cell, results.planned, tau)))
   const summaries = cells.map((own) => agentAnalysis(own, suite, tau, conf))
   const compared = pairsOf(results, input.baseline)
   const pairs = compared.map(([i, j]) =>
-    pairAnalysis(cells[i] ?? [], cells[j] ?? [], { planned: results.planned, conf, seed: `bakeoff:signflip:${seed}` }),
+    pairAnalysis(cells[i] ?? [], cells[j] ?? [], { conf, seed: `bakeoff:signflip:${seed}` }),
   )
   const beyond = adjust({ p: pairs.map((pair) => pair.signFlipMidP) })
   const here = adjust({ p: pairs.map((pair) => pair.cmh.p) })

@@ -17,7 +17,10 @@ export function cmhExact({ strata }: { strata: readonly Stratum[] }): CmhExact {
   for (const [aPass, aN, bPass, bN] of strata) {
     const one = hypergeometricPmf(aN, bN, aPass + bPass)
     from += one.from
-    if (one.pmf.length > 1) pmf = convolve(pmf, one.pmf)
+    if (one.pmf.length === 1) continue
+    const next = trimmed(convolve(pmf, one.pmf))
+    from += next.cut
+    pmf = next.pmf
   }
   // R's rule: an outcome as likely as the observed one, but for rounding, is as extreme.
   const limit = (pmf[S - from] ?? 0) * (1 + 1e-7)
@@ -30,6 +33,15 @@ export function cmhExact({ strata }: { strata: readonly Stratum[] }): CmhExact {
     if (from + i >= S) pGreater += probability
   }
   return { S, p: Math.min(1, p), pLess: Math.min(1, pLess), pGreater: Math.min(1, pGreater) }
+}
+
+// The far tails of a large suite are all length and no weight; without them the cost is O(questions^1.5 · trials^1.5).
+const NEGLIGIBLE = 1e-100
+
+function trimmed(pmf: Float64Array<ArrayBuffer>): { cut: number; pmf: Float64Array<ArrayBuffer> } {
+  const cut = pmf.findIndex((probability) => probability >= NEGLIGIBLE)
+  const end = pmf.findLastIndex((probability) => probability >= NEGLIGIBLE) + 1
+  return { cut, pmf: pmf.subarray(cut, end) }
 }
 
 function convolve(long: Float64Array, short: Float64Array): Float64Array<ArrayBuffer> {

@@ -56,7 +56,12 @@ export const POLICY: Policy = {
 export type CaseResult = ReturnType<typeof judge> & { verification: Verification; escaped: string[] }
 
 /** Judges one case folder as the engine would judge an agent's: the same composition, without an agent. */
-export async function runCase(folder: string, backend: SandboxBackend, policy: Policy = POLICY): Promise<CaseResult> {
+export async function runCase(
+  folder: string,
+  backend: SandboxBackend,
+  changes: { policy?: Partial<Policy>; task?: Partial<Task> } = {},
+): Promise<CaseResult> {
+  const policy = { ...POLICY, ...changes.policy }
   const given = readCase(folder)
   const scratch = makeTempDir('bakeoff-case-')
   try {
@@ -67,7 +72,7 @@ export async function runCase(folder: string, backend: SandboxBackend, policy: P
     const verification = await verifyDeliverable(
       {
         verificationId: 'case/1',
-        task: taskOf(given),
+        task: { ...taskOf(given), ...changes.task },
         deliverable: deliverableAt(root),
         root,
         evidenceDir: join(scratch, 'evidence'),

@@ -40,10 +40,15 @@ export function sampleReport(): ReportData {
   return { ...data, name: 'synthetic | suite' }
 }
 
-const lostNowAndThen: NonNullable<Synthetic['force']> = ({ agent, task, trialIndex }) =>
-  agent === 'birch-cli' && task === 'tz-parser' && trialIndex === 3
-    ? { status: 'lost', outcome: 'rate-limited', verdict: 'missing', reason: 'The service was busy.' }
-    : {}
+const lostNowAndThen: NonNullable<Synthetic['force']> = ({ agent, task, trialIndex }) => {
+  if (agent === 'birch-cli' && task === 'tz-parser' && trialIndex === 3) {
+    return { status: 'lost', outcome: 'rate-limited', verdict: 'missing', reason: 'The service was busy.' }
+  }
+  if (agent === 'cedar-code' && task === 'regex-redos' && trialIndex === 1) {
+    return { status: 'fail', outcome: 'timed-out', verdict: 'missing', activeMs: 900_000 }
+  }
+  return {}
+}
 
 /** The charts of a report as files, without drawing them. */
 export async function sampleCharts(data: ReportData): Promise<ReportChart[]> {

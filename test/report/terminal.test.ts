@@ -22,7 +22,7 @@ test('one row an agent, one column a task, the word that says why', () => {
       'agent           retry-backoff  lru-eviction  passes       median time',
       'honest          verified       verified      2/2          1.2 s',
       'cannot-fail     vacuous        vacuous       0/2          1.2 s',
-      'stops-half-way  truncated      quota         0/1, 1 lost  1.2 s',
+      'stops-half-way  missing        quota         0/1, 1 lost  1.2 s',
       '',
     ].join('\n'),
   )

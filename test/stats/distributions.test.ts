@@ -31,7 +31,7 @@ const hypergeometricCdf = (k: number, nA: number, nB: number, passes: number): n
 const functions: [name: string, f: (...args: number[]) => number, relative: number][] = [
   ['normalCdf', normalCdf, 1e-13],
   ['normalQuantile', normalQuantile, 1e-14],
-  ['logGamma', logGamma, 1e-14],
+  ['logGamma', logGamma, 1e-13],
   ['betaCdf', (x = 0, a = 0, b = 0) => betaCdf(x, a, b), 1e-10],
   ['studentUpper', studentUpper, 1e-11],
   ['studentQuantile', studentQuantile, 1e-11],

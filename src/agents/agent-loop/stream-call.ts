@@ -1,5 +1,5 @@
+import { abortAfter } from '../../lib/linked-abort.ts'
 import type { Usage } from '../../model/usage.ts'
-import { abortAfter } from '../linked-abort.ts'
 import { classifyHttpFailure, type HttpFailure } from './http-failure.ts'
 import type { CallFailure, ModelRequest } from './model-client.ts'
 

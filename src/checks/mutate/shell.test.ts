@@ -55,5 +55,10 @@ test('a driver gets no wrong values', async () => {
 })
 
 test('a mutant that does not parse is seen', async () => {
-  expect(await mutator.parses([{ path: 'a', text: 'if true' }, { path: 'a', text: 'true' }])).toEqual([false, true])
+  expect(
+    await mutator.parses([
+      { path: 'a', text: 'if true' },
+      { path: 'a', text: 'true' },
+    ]),
+  ).toEqual([false, true])
 })

@@ -1,6 +1,15 @@
 import type { Sandbox } from '../../contracts/sandbox.ts'
 import type { ExecBudget } from '../../model/policy.ts'
-import { applyEdits, type FilePlan, type FileText, type Mutator, type SourceFile, TEST_FUNCTION, type TextEdit, type ValueSite } from './mutation.ts'
+import {
+  applyEdits,
+  type FilePlan,
+  type FileText,
+  type Mutator,
+  type SourceFile,
+  TEST_FUNCTION,
+  type TextEdit,
+  type ValueSite,
+} from './mutation.ts'
 
 const FUNCTION = /^[ \t]*(?:function[ \t]+([\w:-]+)[ \t]*(?:\([ \t]*\))?|([\w:-]+)[ \t]*\([ \t]*\))\s*\{/gm
 
@@ -31,7 +40,10 @@ function planFile(file: SourceFile, marker: string): FilePlan {
   const bodies = functionEntries(file.text)
   const entries = bodies.length > 0 ? bodies : file.driver ? [] : [scriptEntry(file.text)]
   const withEach = (statement: string): string =>
-    applyEdits(file.text, entries.map((at) => ({ start: at, end: at, text: `\n${statement}\n` })))
+    applyEdits(
+      file.text,
+      entries.map((at) => ({ start: at, end: at, text: `\n${statement}\n` })),
+    )
   const neutralAt = entries.length > 0 ? withEach(':') : `${file.text}\n:\n`
   return {
     path: file.path,

@@ -14,7 +14,12 @@ export function methodSection(data: ReportData): Block[] {
     ),
     { kind: 'table', columns: [{ title: 'Setting' }, { title: 'Value' }], rows: settingsOf(data) },
     paragraph('Run it again, and judge the same folders again without any agent:'),
-    { kind: 'fence', text: [commandOf(data), `bakeoff regrade ${data.run} --rerun`].join('\n') },
+    {
+      kind: 'fence',
+      text: [commandOf(data), `bakeoff verify results/runs/${data.run}/TASK/AGENT/TRIAL/attempt-1/deliverable`].join(
+        '\n',
+      ),
+    },
   ]
 }
 

@@ -5,7 +5,7 @@ import { sum } from '../moments.ts'
 import { sortedQuantile } from '../quantile7.ts'
 import { type SuitePassK, suitePassK } from '../suite-pass-k.ts'
 import type { Cell } from './cell.ts'
-import type { TimedCell } from './timed-cell.ts'
+import type { PreparedCell } from './prepared-cell.ts'
 
 export type TimeAnalysis = {
   /** Mean seconds to a pass up to tau, a trial that did not pass counting tau; null when a pass has no time. */
@@ -46,13 +46,13 @@ export type SuiteShape = { questions: readonly string[]; planned: number; mostCo
 
 /** Everything about one agent: rate, repeats, time in seconds, cost in USD. */
 export function agentAnalysis(
-  cells: readonly TimedCell[],
+  cells: readonly PreparedCell[],
   suite: SuiteShape,
   tau: number,
   conf: number,
 ): AgentAnalysis {
   const seen = cells.filter(({ counted }) => counted > 0)
-  const counts = seen.map(({ passes, counted }): Count => [passes, counted])
+  const counts = seen.map(({ count }) => count)
   const ks = Array.from({ length: Math.min(MOST_K, suite.mostCounted) }, (_, i) => i + 1)
   const flaky = suite.questions.filter((_, q) => {
     const { passes, counted } = cells[q] ?? { passes: 0, counted: 0 }
@@ -71,7 +71,7 @@ export function agentAnalysis(
   }
 }
 
-function timeAnalysis(seen: readonly TimedCell[], tau: number): TimeAnalysis {
+function timeAnalysis(seen: readonly PreparedCell[], tau: number): TimeAnalysis {
   const seconds = joined(seen.map((cell) => cell.seconds)).sort()
   const logs = seconds.filter((value) => value > 0).map(Math.log)
   const quantile = (p: number): number | null => (seconds.length === 0 ? null : sortedQuantile(seconds, p))

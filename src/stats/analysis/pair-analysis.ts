@@ -1,15 +1,14 @@
-import { type ClusteredRate, type Count, clusteredRate } from '../clustered-rate.ts'
+import { type ClusteredRate, clusteredRate } from '../clustered-rate.ts'
 import { logRatio } from '../geo-ratio.ts'
 import { logrankOfStrata } from '../logrank.ts'
-import { type MissingBounds, missingBounds, type Tally } from '../missing-bounds.ts'
+import { type MissingBounds, missingBounds } from '../missing-bounds.ts'
 import { mean } from '../moments.ts'
 import { mover } from '../mover.ts'
 import { pairedT } from '../paired-t.ts'
 import type { SurvivalTimes } from '../survival-times.ts'
 import { beyondSuiteTest, scaledDifferences } from './beyond-suite-test.ts'
-import type { Cell } from './cell.ts'
+import type { PreparedCell } from './prepared-cell.ts'
 import { thisSuiteTest } from './this-suite-test.ts'
-import type { TimedCell } from './timed-cell.ts'
 
 export type RatioBounds = { ratio: number | null; lo: number | null; hi: number | null }
 
@@ -36,18 +35,22 @@ export type PairAnalysis = {
   missing: MissingBounds
 }
 
-export type PairSettings = { planned: number; conf: number; seed: string }
+export type PairSettings = { conf: number; seed: string }
 
-type CellPair = readonly [a: TimedCell, b: TimedCell]
+type CellPair = readonly [a: PreparedCell, b: PreparedCell]
 
 /** A against B, question by question, in both scopes. */
-export function pairAnalysis(a: readonly TimedCell[], b: readonly TimedCell[], settings: PairSettings): PairAnalysis {
-  const { planned, conf, seed } = settings
+export function pairAnalysis(
+  a: readonly PreparedCell[],
+  b: readonly PreparedCell[],
+  settings: PairSettings,
+): PairAnalysis {
+  const { conf, seed } = settings
   const pairs = a.flatMap((cellA, q): CellPair[] => {
     const cellB = b[q]
     return cellB !== undefined && cellA.counted > 0 && cellB.counted > 0 ? [[cellA, cellB]] : []
   })
-  const { scale, d } = scaledDifferences(pairs.map(([cellA, cellB]) => [countOf(cellA), countOf(cellB)]))
+  const { scale, d } = scaledDifferences(pairs.map(([cellA, cellB]) => [cellA.count, cellB.count]))
   const times = pairs.flatMap(([cellA, cellB]): [SurvivalTimes, SurvivalTimes][] =>
     cellA.times !== null && cellB.times !== null ? [[cellA.times, cellB.times]] : [],
   )
@@ -61,16 +64,8 @@ export function pairAnalysis(a: readonly TimedCell[], b: readonly TimedCell[], s
     secRatio: effortRatio(pairs, 'logSeconds', conf),
     usdRatio: effortRatio(pairs, 'logUsd', conf),
     logrankStratified: { chisq, p },
-    missing: missingBounds({ a: a.map((cell) => tallyOf(cell, planned)), b: b.map((cell) => tallyOf(cell, planned)) }),
+    missing: missingBounds({ a: a.map(({ tally }) => tally), b: b.map(({ tally }) => tally) }),
   }
-}
-
-function countOf({ passes, counted }: Cell): Count {
-  return [passes, counted]
-}
-
-function tallyOf({ passes, counted }: Cell, planned: number): Tally {
-  return [passes, counted - passes, planned - counted]
 }
 
 function effortRatio(pairs: readonly CellPair[], field: 'logSeconds' | 'logUsd', conf: number): RatioBounds {
@@ -91,8 +86,8 @@ function differenceInterval(pairs: readonly CellPair[], d: readonly number[], co
     const { lo, hi } = pairedT({ d: rates, conf })
     return { diff, lo, hi, ciMethod: 'paired-t' }
   }
-  const a = bounds(clusteredRate({ counts: pairs.map(([cell]) => countOf(cell)), conf }))
-  const b = bounds(clusteredRate({ counts: pairs.map(([, cell]) => countOf(cell)), conf }))
+  const a = bounds(clusteredRate({ counts: pairs.map(([cell]) => cell.count), conf }))
+  const b = bounds(clusteredRate({ counts: pairs.map(([, cell]) => cell.count), conf }))
   const { lo, hi } = mover({ pA: a.rate, lA: a.lo, uA: a.hi, pB: b.rate, lB: b.lo, uB: b.hi })
   return { diff, lo, hi, ciMethod: 'mover' }
 }

@@ -1,20 +1,27 @@
-/** An abort of our own that the outer signal also triggers. */
+/** An abort of our own that outer signals also trigger. */
 export type LinkedAbort = {
   signal: AbortSignal
   abort(): void
   /** True when `abort` was called here, whatever the outer signal did. */
   own(): boolean
-  /** Lets go of the outer signal. */
+  /** Lets go of the outer signals. */
   release(): void
 }
 
-/** Listeners and not `AbortSignal.any`: in Node 20 a composed signal may be collected before it fires. */
-export function linkAbort(outer: AbortSignal): LinkedAbort {
+/**
+ * Aborts when one of the outer signals does. Listeners and not `AbortSignal.any`: in Node 20 a composed signal may be
+ * collected before it fires.
+ */
+export function linkAbort(...outer: readonly (AbortSignal | undefined)[]): LinkedAbort {
   const controller = new AbortController()
   let own = false
-  const follow = (): void => controller.abort(outer.reason)
-  if (outer.aborted) follow()
-  outer.addEventListener('abort', follow, { once: true })
+  const followed = outer.flatMap((signal) => {
+    if (signal === undefined) return []
+    const follow = (): void => controller.abort(signal.reason)
+    if (signal.aborted) follow()
+    signal.addEventListener('abort', follow, { once: true })
+    return [{ signal, follow }]
+  })
   return {
     signal: controller.signal,
     abort: () => {
@@ -22,7 +29,9 @@ export function linkAbort(outer: AbortSignal): LinkedAbort {
       controller.abort()
     },
     own: () => own,
-    release: () => outer.removeEventListener('abort', follow),
+    release: () => {
+      for (const { signal, follow } of followed) signal.removeEventListener('abort', follow)
+    },
   }
 }
 

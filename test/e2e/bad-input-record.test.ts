@@ -1,0 +1,155 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import Sqlite from 'better-sqlite3'
+import { expect, test } from 'vitest'
+import { BAKEOFF, bakeoff, type Ended, startBakeoff } from '../bakeoff.ts'
+import { testWith } from '../needs.ts'
+import { ANYWHERE, acting, expectOneLine, isSound, query, SCRIPTED, smallSuite, trialsOf } from './small-suite.ts'
+
+const database = (suite: string): string => join(suite, 'results', 'bakeoff.db')
+
+test('a run that somebody works on is left alone by a second runner', async () => {
+  const suite = acting('sleep 4')
+  const first = startBakeoff(['run', suite, ...ANYWHERE])
+  await untilAttempt(suite)
+  const second = await bakeoff(['run', suite, '--resume', ...ANYWHERE])
+  expect(expectOneLine(second)).toMatch(new RegExp(`worked on by process ${first.child.pid} `))
+  expect((await first.ended).code).toBe(0)
+  expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified', attempts: 1 }])
+})
+
+test.each([
+  ['run', ['run']],
+  ['status', ['status', '--suite']],
+  ['report', ['report', '--suite']],
+])('a file of garbage in place of the database: %s', async (_name, argv) => {
+  const suite = smallSuite(SCRIPTED)
+  mkdirSync(join(suite, 'results'))
+  const garbage = Buffer.alloc(8192, 'no database ')
+  writeFileSync(database(suite), garbage)
+  expect(expectOneLine(await bakeoff([...argv, suite]))).toMatch(/bakeoff\.db is not a database/)
+  expect(readFileSync(database(suite)).equals(garbage)).toBe(true)
+})
+
+test('a damaged database is named as such, and not made worse', async () => {
+  const suite = smallSuite(SCRIPTED)
+  expect((await bakeoff(['run', suite, ...ANYWHERE])).code).toBe(0)
+  const bytes = readFileSync(database(suite))
+  bytes.fill(0xff, 4096, Math.min(bytes.length, 4096 * 12))
+  writeFileSync(database(suite), bytes)
+  for (const argv of [
+    ['run', suite],
+    ['status', '--suite', suite],
+    ['show', 'sum/it/1', '--suite', suite],
+  ]) {
+    expect(expectOneLine(await bakeoff(argv))).toMatch(/bakeoff\.db is damaged/)
+  }
+})
+
+test('a database of a newer Bakeoff is refused and not touched', async () => {
+  const suite = smallSuite(SCRIPTED)
+  expect((await bakeoff(['run', suite, ...ANYWHERE])).code).toBe(0)
+  const db = new Sqlite(database(suite))
+  db.pragma('user_version = 999')
+  db.close()
+  for (const argv of [
+    ['run', suite],
+    ['runs', '--suite', suite],
+  ]) {
+    expect(expectOneLine(await bakeoff(argv))).toMatch(/newer Bakeoff \(version 999/)
+  }
+  expect(query<{ n: number }>(suite, 'SELECT count(*) AS n FROM runs')).toEqual([{ n: 1 }])
+})
+
+test("another program's database is refused and not touched", async () => {
+  const suite = smallSuite(SCRIPTED)
+  mkdirSync(join(suite, 'results'))
+  const db = new Sqlite(database(suite))
+  db.exec('CREATE TABLE mine (x)')
+  db.close()
+  expect(expectOneLine(await bakeoff(['run', suite]))).toMatch(/another program/)
+})
+
+test('a results folder that is a file', async () => {
+  const suite = smallSuite(SCRIPTED, { results: 'not a folder' })
+  expect(expectOneLine(await bakeoff(['run', suite, ...ANYWHERE]))).toMatch(/results/)
+})
+
+test('a reports folder that is a file costs the report, never the results', async () => {
+  const suite = smallSuite(SCRIPTED, { reports: 'not a folder' })
+  const ended = await bakeoff(['run', suite, ...ANYWHERE])
+  expect(expectOneLine(ended)).toMatch(/reports/)
+  expect(ended.stderr).toMatch(/bakeoff report/)
+  expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified' }])
+  rmSync(join(suite, 'reports'))
+  expect((await bakeoff(['report', '--suite', suite])).code).toBe(0)
+})
+
+testWith(['root', 'linux', 'unshare'], 'a results folder that is read-only', async () => {
+  const suite = smallSuite(SCRIPTED)
+  mkdirSync(join(suite, 'results'))
+  const said = inMounts(suite, ['run', suite, ...ANYWHERE], {
+    prepare: 'mount --bind results results && mount -o remount,bind,ro results',
+  })
+  expect(expectOneLine(said)).toMatch(/results/)
+})
+
+testWith(
+  ['root', 'linux', 'unshare'],
+  'a disk that fills up during a run ends it in one line; with space again, --resume finishes it',
+  async () => {
+    // The first trials fit, then an agent's own deliverable fills the disk on which the results lie.
+    const suite = acting('test "$BAKEOFF_TRIAL" = 1 || dd if=/dev/urandom of=data.bin bs=1M count=12 2>/dev/null', {
+      'bakeoff.yaml': `trials: 4\nverify: { runs: 1, probes: none }\nconcurrency: { total: 2, per_agent: 2 }\nagents:\n  - ${SCRIPTED}\n`,
+    })
+    mkdirSync(join(suite, 'results'))
+    mkdirSync(join(suite, 'kept'))
+    const full = inMounts(suite, ['run', suite, ...ANYWHERE], {
+      prepare: 'mount -t tmpfs -o size=18m tmpfs results',
+      after: 'cp -a results/. kept/',
+    })
+    expect(expectOneLine(full)).toMatch(/disk is full/)
+    rmSync(join(suite, 'results'), { recursive: true })
+    renameSync(join(suite, 'kept'), join(suite, 'results'))
+    expect(isSound(suite)).toBe(true)
+    const endedBefore = trialsOf(suite).filter((trial) => trial.status === 'pass')
+    const resumed = await bakeoff(['run', suite, '--resume', ...ANYWHERE])
+    expect(resumed.code, resumed.stderr).toBe(0)
+    expect(trialsOf(suite).map((trial) => trial.verdict)).toEqual(['verified', 'verified', 'verified', 'verified'])
+    for (const trial of endedBefore) {
+      expect(trialsOf(suite).find((now) => now.trial === trial.trial)?.attempts).toBe(trial.attempts)
+    }
+  },
+  120_000,
+)
+
+/** Runs `bakeoff` in a mount namespace of its own: `prepare` before it and `after` behind it, in the suite's folder. */
+function inMounts(suite: string, argv: readonly string[], steps: { prepare: string; after?: string }): Ended {
+  const script = `cd "$1" && ${steps.prepare} || exit 99\nshift\n"$@"\nended=$?\n${steps.after ?? ':'}\nexit $ended`
+  const child = spawnSync(
+    'unshare',
+    ['-m', '--propagation', 'private', 'bash', '-c', script, 'bash', suite, process.execPath, BAKEOFF, ...argv],
+    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' } },
+  )
+  return { code: child.status, signal: child.signal, stdout: child.stdout, stderr: child.stderr }
+}
+
+/** Waits until the suite's first attempt has begun. */
+async function untilAttempt(suite: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (existsSync(database(suite)) && attempts(suite) > 0) return
+    await sleep(100)
+  }
+  throw new Error('no attempt has begun')
+}
+
+function attempts(suite: string): number {
+  try {
+    return query<{ n: number }>(suite, 'SELECT count(*) AS n FROM attempts')[0]?.n ?? 0
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError) return 0
+    throw error
+  }
+}
