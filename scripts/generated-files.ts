@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { adapterIds } from '../src/agents/index.ts'
 import { Config } from '../src/model/config.ts'
 import { TaskFrontMatter } from '../src/model/task-file.ts'
+import { describeSchema } from '../src/store/describe-schema.ts'
+import { describeCli } from './describe-cli.ts'
+import { withOptionsTable } from './describe-options.ts'
 
 /** A file that is made from the code and checked in; `path` is relative to the repository. */
 export type GeneratedFile = { path: string; content: () => string | Promise<string> }
@@ -17,6 +21,12 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
     content: () =>
       jsonSchema(TaskFrontMatter, 'Front matter of a Bakeoff task', 'The YAML between the two "---" lines.'),
   },
+  { path: 'docs/schema.md', content: describeSchema },
+  { path: 'docs/cli.md', content: describeCli },
+  ...adapterIds.map((id) => ({
+    path: `docs/agents/${id}.md`,
+    content: () => withOptionsTable(`docs/agents/${id}.md`, id),
+  })),
 ]
 
 function jsonSchema(schema: z.ZodType, title: string, description: string): string {

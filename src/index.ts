@@ -8,22 +8,29 @@ export type { Sink } from './contracts/sink.ts'
 export type { Contestant, EngineDeps } from './engine/deps.ts'
 export { runPlan } from './engine/run-plan.ts'
 export { type VerifyDeps, type VerifyRequest, verifyDeliverable } from './engine/verify.ts'
-export { Agent } from './model/agent.ts'
-export { Attempt } from './model/attempt.ts'
+export type { Agent } from './model/agent.ts'
+export type { Attempt } from './model/attempt.ts'
 export { Config, VerifyConfig } from './model/config.ts'
-export { Deliverable } from './model/deliverable.ts'
+export type { Deliverable } from './model/deliverable.ts'
 export { UserError } from './model/errors.ts'
-export { type RunEnd, RunEvent } from './model/events.ts'
+export type { RunEnd, RunEvent } from './model/events.ts'
 export type { Isolation } from './model/isolation.ts'
 export { Manifest } from './model/manifest.ts'
-export { AgentOutcome, isLost, type OutcomeKind } from './model/outcome.ts'
+export { type AgentOutcome, isLost, type OutcomeKind } from './model/outcome.ts'
 export { RunPlan, type Trial } from './model/plan.ts'
-export { Policy } from './model/policy.ts'
+export type { Policy } from './model/policy.ts'
 export type { AgentSummary, Cell, Interval, ReportData, TrialResult } from './model/report-data.ts'
 export { Task } from './model/task.ts'
 export { TaskFrontMatter } from './model/task-file.ts'
-export { Usage } from './model/usage.ts'
-export { type Correctness, Judgement, type Promises, type Status, VERDICTS, type Verdict } from './model/verdict.ts'
+export type { Usage } from './model/usage.ts'
+export {
+  type Correctness,
+  type Judgement,
+  type Promises,
+  type Status,
+  VERDICTS,
+  type Verdict,
+} from './model/verdict.ts'
 export { type CheckResult, Verification } from './model/verification.ts'
 export { type OpenRun, type OpenSuite, openSuite, type SuiteChoices, verifyDepsOf } from './open-suite.ts'
 export { type PlanInput, planRun } from './plan/plan-run.ts'

@@ -55,16 +55,32 @@ def is_test(node):
     return bool(TEST_NAME.search(node.name))
 
 
+ENDS = ("sys.exit", "exit", "quit", "SystemExit", "asyncio.run", "os._exit")
+
+
 def entry_names(tree):
-    """Functions that the file calls by itself: in a driver they are the test, not what is tested."""
+    """Functions that the file runs by itself (`main()`, `sys.exit(main())`, `if not check():`): in a driver they are the
+    test. One that stands inside an assertion or another call is what is tested."""
     names = set()
     waiting = [node for node in tree.body if not isinstance(node, FUNCTIONS + (ast.ClassDef,))]
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            names.add(node.func.id)
-        waiting.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, FUNCTIONS))
+        if isinstance(node, (ast.Expr, ast.Raise, ast.Assign)):
+            names.update(run_names(getattr(node, "value", None) or getattr(node, "exc", None), isinstance(node, ast.Expr)))
+        elif isinstance(node, (ast.If, ast.While)):
+            names.update(run_names(node.test.operand if isinstance(node.test, ast.UnaryOp) else node.test, True))
+        waiting.extend(child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt) and not isinstance(child, FUNCTIONS))
     return names
+
+
+def run_names(call, directly):
+    if isinstance(call, (ast.Await, ast.UnaryOp)):
+        call = getattr(call, "value", None) or getattr(call, "operand", None)
+    if not isinstance(call, ast.Call):
+        return set()
+    if ast.unparse(call.func) in ENDS:
+        return {name for arg in call.args for name in run_names(arg, True)} if call.args else set()
+    return {call.func.id} if directly and isinstance(call.func, ast.Name) else set()
 
 
 def has_docstring(body):
@@ -129,9 +145,12 @@ def skipped_subtree(node, skipped):
         return True
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
         return True
-    if isinstance(node, (ast.Call, ast.Subscript)):
-        inner = ast.unparse(node)
-        return "sys.argv" in inner or inner.startswith(("sys.exit", "exit(", "quit(", "setattr(", "getattr("))
+    if isinstance(node, ast.Compare):
+        return "argv" in ast.unparse(node)
+    if isinstance(node, ast.Subscript):
+        return ast.unparse(node.value).endswith("argv")
+    if isinstance(node, ast.Call):
+        return ast.unparse(node.func) in ENDS + ("setattr", "getattr")
     return False
 
 
@@ -179,6 +198,9 @@ def sites_of(tree, file, marker, driver, skipped):
             wrong(node.value, "returns another value", within)
         elif isinstance(node, ast.Yield) and node.value is not None:
             wrong(node.value, "yields another value", within)
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print" and node.args \
+                and within in ("", "main") and not isinstance(node.args[0], ast.Starred):
+            wrong(node.args[0], "prints another value", within)
         elif isinstance(node, ast.Lambda):
             wrong(node.body, "gives another value", within)
         elif isinstance(node, ast.BinOp) and type(node.op) in SWAPS and not formats(node):

@@ -5,6 +5,7 @@ import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
 import type { Folder } from './discovery/folder.ts'
 import { intakeFacts } from './earlier-facts.ts'
+import { isBuiltCode } from './intake/classify.ts'
 import { javascriptMutator } from './mutate/javascript.ts'
 import type { SourceFile } from './mutate/mutation.ts'
 import { type Mutations, planMutations } from './mutate/plan-mutations.ts'
@@ -32,7 +33,7 @@ export const probes: Check = {
     const runs = await runProbes(input, target, plan)
     const facts: ProbesFacts = {
       attempted: true,
-      ...(plan.uncovered.length === 0 ? {} : { why: `no mutator for ${plan.uncovered.slice(0, 5).join(', ')}` }),
+      ...(plan.blind === undefined ? {} : { why: plan.blind }),
       languages: plan.mutations.languages,
       sources: plan.mutations.covered,
       probes: runs,
@@ -44,8 +45,8 @@ export const probes: Check = {
   },
 }
 
-/** `drivers`: sources that the command names, which are never changed where there are others. */
-type ProbePlan = { mutations: Mutations; uncovered: string[]; drivers: string[] }
+/** `drivers`: sources that are not changed because the command names them; `blind`: why a change may not reach the test. */
+type ProbePlan = { mutations: Mutations; drivers: string[]; blind?: string }
 
 /** A folder with more sources than this is probed in part; the rest counts as not covered. */
 const MAX_SOURCES = 300
@@ -76,10 +77,22 @@ async function planFor(input: CheckInput, target: ProbeTarget): Promise<ProbePla
       testText: [target.candidate.text, ...[...tests, ...drivers].map((path) => folder.read(path) ?? '')].join('\n'),
     })
     const covered = new Set(mutations.covered)
-    return { mutations, drivers, uncovered: chosen.map(({ path }) => path).filter((path) => !covered.has(path)) }
+    const uncovered = chosen.map(({ path }) => path).filter((path) => !covered.has(path))
+    const blind = blindSpot(
+      uncovered,
+      input.deliverable.files.map(({ path }) => path),
+    )
+    return { mutations, drivers, ...(blind === undefined ? {} : { blind }) }
   } finally {
     await copy.close()
   }
+}
+
+/** Source without a mutator, or built files that the test may load in place of the source. */
+function blindSpot(uncovered: readonly string[], paths: readonly string[]): string | undefined {
+  if (uncovered.length > 0) return `no mutator for ${uncovered.slice(0, 5).join(', ')}`
+  const built = paths.find(isBuiltCode)
+  return built === undefined ? undefined : `the test may load ${built} in place of the source`
 }
 
 /** A text cut short or with bytes that are no UTF-8 would not be the same file when written back. */

@@ -9,7 +9,7 @@ import type { RunFacts } from '../model/facts.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import type { ExecBudget } from '../model/policy.ts'
 import { parseCounts } from './counts/parse-counts.ts'
-import { changedPaths, type Snapshot, snapshotOf } from './snapshot.ts'
+import { changedPaths, rewrittenPaths, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** One execution of a command in a fresh copy. */
 export type CommandRequest = {
@@ -39,7 +39,8 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     { shell: request.text, cwd },
     { ...request.limits, signal: request.signal, mergeOutput: true },
   )
-  const changed = changedPaths(before, await snapshotOf(copy.root))
+  const after = await snapshotOf(copy.root)
+  const changed = changedPaths(before, after)
   const output = outputOf(result)
   const text = stripControl(new TextDecoder('utf-8').decode(output))
   const counts = parseCounts(text)
@@ -55,7 +56,7 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     log: writeLog(output, request.log),
     ...(counts === undefined ? {} : { counts }),
     changed: changed.filter((path) => !tests.has(path) && !sources.has(path)).slice(0, 100),
-    changedTests: changed.filter((path) => tests.has(path)).slice(0, 100),
+    changedTests: [...changed, ...rewrittenPaths(before, after)].filter((path) => tests.has(path)).slice(0, 100),
     changedSources: changed.filter((path) => sources.has(path)).slice(0, 100),
     leftoverProcesses: result.leftoverProcesses,
   }

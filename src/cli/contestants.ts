@@ -1,4 +1,3 @@
-import { pathToFileURL } from 'node:url'
 import { adapters as builtIn, loadAdapter } from '../agents/index.ts'
 import type { KnownAdapters } from '../config/to-agents.ts'
 import type { LocalAdapter } from '../contracts/adapter.ts'
@@ -6,6 +5,7 @@ import type { Contestant } from '../engine/deps.ts'
 import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
 import type { CliContext } from './context.ts'
+import { foreignAdapter } from './foreign-adapter.ts'
 
 /** Every built-in adapter, loaded. Their SDKs load when one of them runs. */
 export async function builtInAdapters(): Promise<LocalAdapter<unknown>[]> {
@@ -42,32 +42,6 @@ async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Conte
     })
   }
   return { agent, adapter, options: parsed.data, secrets: pick(env, adapter.secretEnv) }
-}
-
-/** A module that exports `adapter`, made by somebody else. */
-async function foreignAdapter(agent: Agent, use: string): Promise<LocalAdapter<unknown>> {
-  const specifier = use.startsWith('/') ? pathToFileURL(use).href : use
-  const loaded: unknown = await import(specifier).catch((error: unknown) => {
-    throw new UserError(
-      `Agent "${agent.id}": ${use} cannot be loaded: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        hint: 'It must be an ES module with a named export "adapter".',
-      },
-    )
-  })
-  if (typeof loaded === 'object' && loaded !== null && 'adapter' in loaded && isLocalAdapter(loaded.adapter)) {
-    return loaded.adapter
-  }
-  throw new UserError(`Agent "${agent.id}": ${use} exports no adapter.`, {
-    hint: 'It must export `adapter` with id, mode "local", options, probe and run; see src/agents/nop.ts.',
-  })
-}
-
-function isLocalAdapter(value: unknown): value is LocalAdapter<unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  return (
-    'mode' in value && value.mode === 'local' && 'run' in value && typeof value.run === 'function' && 'options' in value
-  )
 }
 
 function pick(env: CliContext['env'], names: readonly string[]): Record<string, string> {

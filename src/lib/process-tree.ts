@@ -25,7 +25,8 @@ export async function readProcessTree(roots: readonly number[], pageBytes: numbe
 
 /** True while that very process lives, not merely one with its number. */
 export function isAlive(ref: ProcessRef): boolean {
-  return readProcess(ref.pid, 1)?.startedAt === ref.startedAt
+  const now = readProcess(ref.pid, 1)
+  return now !== undefined && !now.zombie && now.startedAt === ref.startedAt
 }
 
 /** Bytes of one memory page, from the kernel's auxiliary vector (AT_PAGESZ = 6). */

@@ -55,7 +55,7 @@ async function exec(inside: Inside, spec: SandboxSpec, command: Command, limits:
         ...(input === undefined ? {} : { stdinFd: input.fd }),
         cover: inside.cover,
         folders: inside.folders,
-        overhead: 1,
+        overhead: inside.ownProcesses,
         reportsStart: true,
       },
       limits,

@@ -28,6 +28,8 @@ export type Inside = {
   outer?: OuterView
   state: StateFolder
   folders: readonly Path[]
+  /** Processes of our own inside: the first one, and the bridge with its loop. */
+  ownProcesses: number
   /** Environment of the launcher itself. */
   launchEnv: Record<string, string>
   cover: { fds: readonly number[]; nullFd: number }
@@ -81,6 +83,7 @@ async function build(
     view,
     state,
     folders: writableFolders(spec),
+    ownProcesses: spec.network.kind === 'proxy' ? 3 : 1,
     launchEnv: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     cover: { fds: inheritedDescriptors(), nullFd: nullFile.fd },
     ...(user.dedicated ? { uid: user.uid } : {}),

@@ -115,7 +115,8 @@ function openRun(child: ChildProcess, launch: Launch, limits: ExecLimits): Run {
   for (const fd of [STATUS_FD, REPORT_FD]) pipesOf(child)[fd]?.on('data', openStatusLines(onStatus))
   const watcher = openWatcher(
     {
-      roots: () => [status.childPid ?? child.pid, ...(launch.escaped?.() ?? [])].filter((pid) => pid !== undefined),
+      // Nothing before the command is known: the launcher's own processes must never be taken for its descendants.
+      roots: () => [status.childPid, ...(launch.escaped?.() ?? [])].filter((pid) => pid !== undefined),
       pageBytes: pageBytesOfMachine(),
       folders: launch.folders,
       overhead: launch.overhead,

@@ -95,7 +95,7 @@ async function exec(
         ...(input === undefined ? {} : { stdinFd: input.fd }),
         cover: inside.cover,
         folders: inside.folders,
-        overhead: 2,
+        overhead: inside.ownProcesses + 1,
         reportsStart: true,
       },
       limits,

@@ -80,6 +80,19 @@ testWith(['bwrap'], 'a command that replaces the code under test is tampered', a
   expect(restored.verdict).toBe('vacuous')
 })
 
+testWith(
+  ['bwrap'],
+  'a command that edits its tests and puts them back is tampered, one that makes a script executable is not',
+  async () => {
+    const files = { 'calc.mjs': CALC.replace('a + b', 'a - b'), 'check.test.mjs': CHECK }
+    const edit = "sed -i.bak 's/!== 5/!== -1/' check.test.mjs"
+    const back = 'mv check.test.mjs.bak check.test.mjs'
+    expect((await judged(files, `${edit} && node check.test.mjs; s=$?; ${back}; exit $s`)).verdict).toBe('tampered')
+    const script = { 'calc.mjs': CALC, 'check.mjs': CHECK, 'test.sh': '#!/bin/sh\nexec node check.mjs\n' }
+    expect((await judged(script, 'chmod +x test.sh && ./test.sh')).verdict).not.toBe('tampered')
+  },
+)
+
 testWith(['bwrap'], 'later copies start from what the set-up left, and a rewritten source is a finding', async () => {
   const files = { 'calc.mjs': CALC, 'check.test.mjs': `import './made.mjs'\n${CHECK}` }
   const made = await judged(files, 'node check.test.mjs', { task: { setup: 'echo "export {}" > made.mjs' } })

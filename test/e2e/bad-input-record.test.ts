@@ -1,12 +1,21 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { BAKEOFF, bakeoff, type Ended, startBakeoff } from '../bakeoff.ts'
 import { testWith } from '../needs.ts'
-import { ANYWHERE, acting, expectOneLine, isSound, query, SCRIPTED, smallSuite, trialsOf } from './small-suite.ts'
+import {
+  ANYWHERE,
+  acting,
+  expectOneLine,
+  isSound,
+  query,
+  SCRIPTED,
+  smallSuite,
+  trialsOf,
+  untilAttempt,
+} from './small-suite.ts'
 
 const database = (suite: string): string => join(suite, 'results', 'bakeoff.db')
 
@@ -17,7 +26,7 @@ test('a run that somebody works on is left alone by a second runner', async () =
   const second = await bakeoff(['run', suite, '--resume', ...ANYWHERE])
   expect(expectOneLine(second)).toMatch(new RegExp(`worked on by process ${first.child.pid} `))
   expect((await first.ended).code).toBe(0)
-  expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified', attempts: 1 }])
+  expect(trialsOf(suite)).toMatchObject([{ verdict: 'unproven', attempts: 1 }])
 })
 
 test.each([
@@ -82,7 +91,7 @@ test('a reports folder that is a file costs the report, never the results', asyn
   const ended = await bakeoff(['run', suite, ...ANYWHERE])
   expect(expectOneLine(ended)).toMatch(/reports/)
   expect(ended.stderr).toMatch(/bakeoff report/)
-  expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified' }])
+  expect(trialsOf(suite)).toMatchObject([{ verdict: 'unproven' }])
   rmSync(join(suite, 'reports'))
   expect((await bakeoff(['report', '--suite', suite])).code).toBe(0)
 })
@@ -114,10 +123,10 @@ testWith(
     rmSync(join(suite, 'results'), { recursive: true })
     renameSync(join(suite, 'kept'), join(suite, 'results'))
     expect(isSound(suite)).toBe(true)
-    const endedBefore = trialsOf(suite).filter((trial) => trial.status === 'pass')
+    const endedBefore = trialsOf(suite).filter((trial) => trial.verdict !== null)
     const resumed = await bakeoff(['run', suite, '--resume', ...ANYWHERE])
     expect(resumed.code, resumed.stderr).toBe(0)
-    expect(trialsOf(suite).map((trial) => trial.verdict)).toEqual(['verified', 'verified', 'verified', 'verified'])
+    expect(trialsOf(suite).map((trial) => trial.verdict)).toEqual(['unproven', 'unproven', 'unproven', 'unproven'])
     for (const trial of endedBefore) {
       expect(trialsOf(suite).find((now) => now.trial === trial.trial)?.attempts).toBe(trial.attempts)
     }
@@ -134,22 +143,4 @@ function inMounts(suite: string, argv: readonly string[], steps: { prepare: stri
     { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' } },
   )
   return { code: child.status, signal: child.signal, stdout: child.stdout, stderr: child.stderr }
-}
-
-/** Waits until the suite's first attempt has begun. */
-async function untilAttempt(suite: string): Promise<void> {
-  for (let tries = 0; tries < 200; tries += 1) {
-    if (existsSync(database(suite)) && attempts(suite) > 0) return
-    await sleep(100)
-  }
-  throw new Error('no attempt has begun')
-}
-
-function attempts(suite: string): number {
-  try {
-    return query<{ n: number }>(suite, 'SELECT count(*) AS n FROM attempts')[0]?.n ?? 0
-  } catch (error) {
-    if (error instanceof Sqlite.SqliteError) return 0
-    throw error
-  }
 }

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { expect, onTestFinished } from 'vitest'
 import type { Ended } from '../bakeoff.ts'
@@ -88,3 +89,21 @@ export function filesBelow(folder: string): string[] {
 
 export const readTexts = (folder: string): { path: string; text: string }[] =>
   filesBelow(folder).map((path) => ({ path, text: readFileSync(path, 'latin1') }))
+
+/** Waits until the suite's first attempt has begun. */
+export async function untilAttempt(suite: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries += 1) {
+    if (existsSync(join(suite, 'results', 'bakeoff.db')) && attempts(suite) > 0) return
+    await sleep(100)
+  }
+  throw new Error('no attempt has begun')
+}
+
+function attempts(suite: string): number {
+  try {
+    return query<{ n: number }>(suite, 'SELECT count(*) AS n FROM attempts')[0]?.n ?? 0
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError) return 0
+    throw error
+  }
+}

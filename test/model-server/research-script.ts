@@ -103,9 +103,13 @@ export const RESEARCH_FILES: Readonly<Record<string, string>> = {
   'bakeoff.json': `${JSON.stringify(MANIFEST, null, 2)}\n`,
 }
 
-/** Writes every file through the agent's own tools, runs it, and reports. */
-export function researchSteps(folder: string): Step[] {
-  const writes = Object.entries(RESEARCH_FILES).map(
+/** Writes every file through the agent's own tools, makes what they measure, runs the tests, and reports. */
+export function researchSteps(
+  folder: string,
+  files: Readonly<Record<string, string>> = RESEARCH_FILES,
+  measure = 'node calc.mjs > results.json',
+): Step[] {
+  const writes = Object.entries(files).map(
     ([name, content]): Step => ({
       say: `I will write ${name}.`,
       act: { kind: 'write', path: `${folder}/${name}`, content },
@@ -115,9 +119,9 @@ export function researchSteps(folder: string): Step[] {
     ...writes,
     {
       say: 'Now I measure and run the tests.',
-      act: { kind: 'shell', command: `cd '${folder}' && node calc.mjs > results.json && node --test` },
+      act: { kind: 'shell', command: `cd '${folder}' && { ${measure}; } && node --test` },
     },
-    { say: 'Done: the report is in README.md, the numbers in results.json, and 6 tests pass.' },
+    { say: 'Done: the report is in README.md, the numbers beside it, and the tests pass.' },
   ]
 }
 

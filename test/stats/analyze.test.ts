@@ -67,12 +67,13 @@ describe('lost trials', () => {
 
 describe('what is unknown', () => {
   test('a pass without seconds leaves the time to a pass unknown, and the known seconds known', () => {
-    const { agents, pairs } = analyze({
-      rows: [row('a', 'q', 'pass'), row('a', 'q', 'fail', 9), row('b', 'q', 'pass', 3)],
-    })
-    expect(agents['a']).toMatchObject({ rmst: null, medianTimeToPass: null, secondsP50: 9, usdCounted: null })
+    const timed = ['a', 'b'].flatMap((agent, i) => [3, 4, 5].map((t) => row(agent, 'q2', 'pass', t + 10 * i)))
+    const rows = [row('a', 'q1', 'pass'), row('a', 'q1', 'fail', 9), row('b', 'q1', 'pass', 3), ...timed]
+    const { agents, pairs } = analyze({ rows })
+    expect(agents['a']).toMatchObject({ rmst: null, medianTimeToPass: null, secondsP50: 4.5, usdCounted: null })
     expect(agents['a']?.usdPerPass).toEqual({ ratio: null, lo: null, hi: null, bounded: false })
     expect(pairs['a|b']?.logrankStratified).toEqual({ chisq: null, p: null })
+    expect(analyze({ rows: timed }).pairs['a|b']?.logrankStratified.p).toBeLessThan(0.05)
   })
 
   test('a cost of 0 drops the question from the ratio, not from the total', () => {

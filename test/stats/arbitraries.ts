@@ -5,7 +5,7 @@ export const count = fc
   .integer({ min: 1, max: 8 })
   .chain((n) => fc.integer({ min: 0, max: n }).map((x): [number, number] => [x, n]))
 export const counts = fc.array(count, { minLength: 1, maxLength: 15 })
-export const stratum = fc.tuple(count, count).map(([a, b]): [number, number, number, number] => [...a, ...b])
+const stratum = fc.tuple(count, count).map(([a, b]): [number, number, number, number] => [...a, ...b])
 export const strata = fc.array(stratum, { minLength: 1, maxLength: 12 })
 export const differences = fc.array(fc.integer({ min: -12, max: 12 }), { minLength: 1, maxLength: 20 })
 export const bits = fc.array(fc.tuple(fc.nat(1), fc.nat(1)), { minLength: 1, maxLength: 25 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classifyFile } from './classify.ts'
+import { classifyFile, isBuiltCode } from './classify.ts'
 import { isFalseRunner, looksLikeTampering } from './indicators.ts'
 
 test.each([
@@ -24,7 +24,7 @@ test.each([
   ['sitecustomize.py', '', 'support'],
   ['evil.pth', '', 'support'],
   ['vitest.config.ts', '', 'support'],
-  ['tests/data.json', '', 'support'],
+  ['tests/data.json', '', 'other'],
   ['dist/calc.js', '', 'output'],
   ['node_modules/x/index.js', '', 'output'],
   ['calc.min.js', '', 'output'],
@@ -48,4 +48,11 @@ test('a file named like a runner is seen', () => {
   for (const path of ['bin/python3', 'pytest.py', 'tools/node', 'unittest/__init__.py'])
     expect(isFalseRunner(path)).toBe(true)
   for (const path of ['calc.py', 'docs/pytest.md', 'node.js']) expect(isFalseRunner(path)).toBe(false)
+})
+
+test('what a build leaves can stand in for the source, what was installed cannot', () => {
+  for (const path of ['dist/a.js', 'build/lib/calc.py', 'calc.wasm', 'app.bundle.js'])
+    expect(isBuiltCode(path)).toBe(true)
+  for (const path of ['node_modules/x/dist/a.js', 'src/a.js', 'data.zip', 'a.map'])
+    expect(isBuiltCode(path)).toBe(false)
 })

@@ -1,4 +1,4 @@
-/** What a file of a deliverable is to the verifier. `support`: configuration and fixtures that steer tests. */
+/** What a file of a deliverable is to the verifier. `support`: configuration and start-up hooks that steer tests. */
 export type FileRole = 'source' | 'test' | 'support' | 'output' | 'other'
 
 const OUTPUT_DIR =
@@ -24,7 +24,16 @@ export function classifyFile(path: string, firstLine: string): FileRole {
   if (/\.d\.[cm]?ts$/.test(path)) return 'other'
   if (TEST_NAME.test(path)) return 'test'
   const isCode = SOURCE_EXTENSION.test(path) || INTERPRETER_LINE.test(firstLine)
-  if (FIXTURE_DIR.test(path)) return TEST_DIR.test(path) ? 'support' : 'other'
-  if (TEST_DIR.test(path)) return isCode ? 'test' : 'support'
+  // Data that tests read or write is neither: a test may write its output there, and the probes see whether it looks at it.
+  if (FIXTURE_DIR.test(path)) return 'other'
+  if (TEST_DIR.test(path)) return isCode ? 'test' : 'other'
   return isCode ? 'source' : 'other'
+}
+
+const INSTALLED = /(?:^|\/)(?:node_modules|\.venv|venv|site-packages|third_party)\//
+
+/** True for what a build leaves and a program can load: `dist/a.js`, a bundle, bytecode, a library. */
+export function isBuiltCode(path: string): boolean {
+  if (INSTALLED.test(path) || classifyFile(path, '') !== 'output') return false
+  return SOURCE_EXTENSION.test(path) || /\.(?:so|dylib|dll|exe|wasm|o|a|pyc|jar|class|whl)$/.test(path)
 }

@@ -1,5 +1,5 @@
 import { TEST_FUNCTION } from './mutation.ts'
-import { childOf, childrenOf, type SyntaxNode, textOf } from './syntax-node.ts'
+import { childOf, childrenOf, listOf, type SyntaxNode, textOf } from './syntax-node.ts'
 
 const FUNCTION =
   /^(?:FunctionDeclaration|FunctionExpression|ArrowFunctionExpression|ObjectMethod|ClassMethod|ClassPrivateMethod)$/
@@ -30,18 +30,43 @@ function givenName(node: SyntaxNode, inherited: string): string {
   return isFunction(node) ? '' : nameFor(node) || inherited
 }
 
-/** Functions that the file calls by itself, at its top level. */
+/**
+ * Functions that the file runs by itself, at its top level: `main()`, `await main()`, `main().catch(…)`,
+ * `process.exit(main())`, `if (!check())`. One that stands inside a comparison or another call is what is tested.
+ */
 export function entryNames(program: SyntaxNode): Set<string> {
   const names = new Set<string>()
   const visit = (node: SyntaxNode): void => {
     if (isFunction(node)) return
-    const callee = node.type === 'CallExpression' ? childOf(node, 'callee') : undefined
-    if (callee?.type === 'Identifier') names.add(textOf(callee, 'name'))
-    // `main().catch(…)`: the callee is a member of the call that counts, which this walk meets next.
+    const run = node.type === 'ExpressionStatement' ? childOf(node, 'expression') : testOf(node)
+    for (const name of run === undefined ? [] : runNames(run)) names.add(name)
     for (const { child } of childrenOf(node)) visit(child)
   }
   visit(program)
   return names
+}
+
+function testOf(node: SyntaxNode): SyntaxNode | undefined {
+  return node.type === 'IfStatement' ? childOf(node, 'test') : undefined
+}
+
+function runNames(node: SyntaxNode): string[] {
+  if (node.type === 'AwaitExpression' || node.type === 'UnaryExpression') return below(node, 'argument')
+  if (node.type === 'AssignmentExpression') return below(node, 'right')
+  if (node.type === 'MemberExpression') return below(node, 'object')
+  if (node.type !== 'CallExpression') return []
+  const callee = childOf(node, 'callee')
+  if (callee?.type === 'Identifier') return [textOf(callee, 'name')]
+  const ends = callee?.type === 'MemberExpression' && textOf(childOf(callee, 'property'), 'name') === 'exit'
+  return [
+    ...(callee === undefined ? [] : runNames(callee)),
+    ...(ends ? listOf(node, 'arguments').flatMap(runNames) : []),
+  ]
+}
+
+function below(node: SyntaxNode, name: string): string[] {
+  const child = childOf(node, name)
+  return child === undefined ? [] : runNames(child)
 }
 
 /** The name that a function has by itself: its own, or that of the method. */

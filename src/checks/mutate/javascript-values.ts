@@ -1,6 +1,6 @@
 import { functionName, isFunction, nameFor } from './javascript-functions.ts'
 import { type SourceFile, TEST_FUNCTION, type TextEdit, type ValueSite } from './mutation.ts'
-import { childOf, childrenOf, type SyntaxNode, textOf } from './syntax-node.ts'
+import { childOf, childrenOf, listOf, type SyntaxNode, textOf } from './syntax-node.ts'
 
 const SWAPS: Readonly<Record<string, string>> = {
   '+': '-',
@@ -86,6 +86,8 @@ function changesAt(node: SyntaxNode, text: string, options: Options): Change[] {
       const body = childOf(node, 'body')
       return body?.type === 'BlockStatement' ? [] : wrongValue(body, 'gives another value', text, options)
     }
+    case 'CallExpression':
+      return printed(node, text, options)
     case 'BinaryExpression':
     case 'LogicalExpression':
       return swapped(node, text, SWAPS)
@@ -122,6 +124,15 @@ function swapped(node: SyntaxNode, text: string, swaps: Readonly<Record<string, 
       kind: 'operator',
     },
   ]
+}
+
+/** `console.log(x)`: what a program prints is what it gives. */
+function printed(node: SyntaxNode, text: string, options: Options): Change[] {
+  const callee = childOf(node, 'callee')
+  const [first] = listOf(node, 'arguments')
+  if (callee === undefined || first === undefined || first.type === 'SpreadElement') return []
+  const prints = /^(?:console\.log|process\.stdout\.write)$/.test(text.slice(callee.start, callee.end))
+  return prints ? wrongValue(first, 'prints another value', text, options) : []
 }
 
 /** `typeof x === 'string'` guards a path; turning it round mostly crashes. */

@@ -101,6 +101,32 @@ test('in a driver the functions that it calls by itself are not mutated, those t
   expect(new Set(plan.sites.map(({ within }) => within))).toEqual(new Set(['add']))
 })
 
+test.each([
+  'main()',
+  'await main()',
+  'main().catch(console.error)',
+  'process.exit(main())',
+  'process.exitCode = main()',
+  'if (!main()) process.exit(1)',
+])('in a driver, %s runs its entry', async (line) => {
+  const plan = await planOf(
+    `function main() { return 1 }\nfunction add(a, b) { return a + b }\n${line}\n`,
+    'a.mjs',
+    true,
+  )
+  expect(new Set(plan.sites.map(({ within }) => within))).toEqual(new Set(['add']))
+})
+
+test('in a driver, what stands inside a comparison or another call is what is tested', async () => {
+  const text = 'function add(a, b) { return a + b }\nif (add(2, 3) !== 5) throw 1\nassert.equal(add(1, 1), 2)\n'
+  expect((await planOf(text, 'a.mjs', true)).functions).toBe(1)
+})
+
+test('a program without functions gives what it prints', async () => {
+  const plan = await planOf('const [a, b] = process.argv.slice(2)\nconsole.log(Number(a) * Number(b))\n', 'a.mjs')
+  expect(plan.sites.map(({ what }) => what).sort()).toEqual(['* becomes +', 'prints another value'])
+})
+
 test('a file without functions throws at its own entry, behind hashbang, directives and imports', async () => {
   const plan = await planOf("#!/usr/bin/env node\nimport fs from 'node:fs'\nconsole.log(1)\n")
   expect(plan.throwing).toBeUndefined()

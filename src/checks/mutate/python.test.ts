@@ -98,6 +98,28 @@ testWith(
   },
 )
 
+testWith(['python3'], 'in a driver, entries are told from what is tested', async () => {
+  for (const line of [
+    'main()',
+    'sys.exit(main())',
+    'raise SystemExit(main())',
+    'asyncio.run(main())',
+    'if not main(): exit(1)',
+  ]) {
+    const text = `import sys, asyncio\ndef main():\n    return 1\ndef add(a, b):\n    return a + b\nif __name__ == "__main__":\n    ${line}\n`
+    expect(new Set((await planOf(text, true)).sites.map(({ within }) => within))).toEqual(new Set(['add']))
+  }
+  const asserted = 'def add(a, b):\n    return a + b\nassert add(2, 3) == 5\nprint(add(1, 1))\n'
+  expect((await planOf(asserted, true)).functions).toBe(1)
+})
+
+testWith(['python3'], 'a program without functions gives what it prints', async () => {
+  const plan = await planOf(
+    'import sys\nif len(sys.argv) < 3: sys.exit(2)\nprint(int(sys.argv[1]) * int(sys.argv[2]))\n',
+  )
+  expect(plan.sites.map(({ what }) => what).sort()).toEqual(['* becomes +', 'prints another value'])
+})
+
 testWith(['python3'], 'a file that does not parse gets no plan, and a broken mutant is seen', async () => {
   expect(await mutator.plan([{ path: 'a.py', text: 'def (', driver: false }], 'x')).toEqual([])
   expect(

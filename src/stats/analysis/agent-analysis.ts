@@ -7,7 +7,7 @@ import { type SuitePassK, suitePassK } from '../suite-pass-k.ts'
 import type { Cell } from './cell.ts'
 import type { PreparedCell } from './prepared-cell.ts'
 
-export type TimeAnalysis = {
+type TimeAnalysis = {
   /** Mean seconds to a pass up to tau, a trial that did not pass counting tau; null when a pass has no time. */
   rmst: number | null
   rmstSe: number | null
@@ -18,7 +18,7 @@ export type TimeAnalysis = {
   geoMeanSeconds: number | null
 }
 
-export type CostAnalysis = {
+type CostAnalysis = {
   /** Of counted trials, and with lost ones; null where a trial's cost is unknown. */
   usdCounted: number | null
   usdAll: number | null

@@ -10,7 +10,7 @@ import { beyondSuiteTest, scaledDifferences } from './beyond-suite-test.ts'
 import type { PreparedCell } from './prepared-cell.ts'
 import { thisSuiteTest } from './this-suite-test.ts'
 
-export type RatioBounds = { ratio: number | null; lo: number | null; hi: number | null }
+type RatioBounds = { ratio: number | null; lo: number | null; hi: number | null }
 
 export type PairAnalysis = {
   /** Questions where both have a counted trial. */

@@ -1,6 +1,6 @@
 import { type AnalyzeRow, addRow, type Cell, emptyCell } from './cell.ts'
 
-export type AgentCells = { agent: string; cells: Cell[] }
+type AgentCells = { agent: string; cells: Cell[] }
 
 /** All rows by agent and question; every agent's `cells` follow `questions`, empty where it has no row. */
 export type Results = {

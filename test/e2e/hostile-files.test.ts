@@ -1,0 +1,136 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { bakeoff } from '../bakeoff.ts'
+import { testWith } from '../needs.ts'
+import { ANYWHERE, acting, filesBelow, readTexts, type TrialRow, trialsOf } from './small-suite.ts'
+
+/** Runs a suite of one trial to its end and returns its row and the folder of its attempt. */
+async function ranOnce(suite: string): Promise<{ trial: TrialRow; attempt: string; stored: string[]; said: string }> {
+  const ended = await bakeoff(['run', suite, ...ANYWHERE])
+  expect(ended.stderr).not.toContain('bug in Bakeoff')
+  expect(ended.code, ended.stderr).toBe(0)
+  const [trial] = trialsOf(suite)
+  if (trial === undefined) throw new Error('no trial was recorded')
+  const attempt = join(suite, 'results', 'runs', ...trial.trial.split('/'), 'attempt-1')
+  return { trial, attempt, stored: readdirSync(join(attempt, 'deliverable')), said: ended.stdout + ended.stderr }
+}
+
+type Shown = {
+  attempts: { deliverable?: { truncated: boolean; special: { path: string; kind: string; detail?: string }[] } }[]
+}
+
+async function deliverableOf(suite: string): Promise<NonNullable<Shown['attempts'][number]['deliverable']>> {
+  const shown: Shown = JSON.parse((await bakeoff(['show', 'sum/it/1', '--suite', suite, '--json'])).stdout)
+  const deliverable = shown.attempts[0]?.deliverable
+  if (deliverable === undefined) throw new Error('nothing was collected')
+  return deliverable
+}
+
+test('a prompt of 1 MB reaches the agent whole', async () => {
+  const body = 'Ädd two numbers.\n'.repeat(60_000)
+  const suite = acting('cat > prompt-as-read.txt', { 'tasks/sum.md': `---\ntitle: Sum\n---\n${body}` })
+  const { trial, attempt } = await ranOnce(suite)
+  const prompt = readFileSync(join(attempt, 'prompt.md'))
+  expect(prompt.length).toBeGreaterThan(1_000_000)
+  expect(readFileSync(join(attempt, 'deliverable', 'prompt-as-read.txt')).equals(prompt)).toBe(true)
+  expect(trial).toMatchObject({ outcome: 'finished', verdict: 'unproven' })
+})
+
+test('names with spaces, newlines, quotes, emoji, dashes and escapes are kept and disturb nothing', async () => {
+  const names = [
+    'a b.txt',
+    'new\nline.md',
+    'emoji 🎉.txt',
+    '-rf',
+    '$(touch pwned)',
+    'it\'s `x`; "y".txt',
+    '\u001b[2J.txt',
+    '|a|b|.md',
+  ]
+  const script = names.map((name) => `printf x > ./${quoted(name)}`).join('\n')
+  const { trial, stored, attempt, said } = await ranOnce(acting(script))
+  expect(stored.sort()).toEqual([...names, 'README.md', 'bakeoff.json', 'sum.mjs', 'sum.test.mjs'].sort())
+  expect(trial).toMatchObject({ outcome: 'finished', verdict: 'unproven' })
+  expect(readFileSync(join(attempt, 'diff.patch'), 'latin1')).not.toContain('\u001b')
+  expect(said).not.toContain('\u001b')
+})
+
+test('a name that is no UTF-8 costs nothing else', async () => {
+  const { trial, stored } = await ranOnce(acting('printf x > "$(printf \'bad-\\377.txt\')"'))
+  expect(trial).toMatchObject({ outcome: 'finished', verdict: 'unproven' })
+  expect(stored).toContain('sum.test.mjs')
+})
+
+test('links to /etc are recorded and never followed; a FIFO blocks nothing', async () => {
+  const suite = acting(
+    'ln -s /etc etc\nln -s /etc/passwd passwd.txt\nln -s ../../../.. up\nmkfifo pipe\nrm README.md\nln -s /etc/passwd README.md',
+  )
+  const { trial, stored, attempt } = await ranOnce(suite)
+  expect(stored.sort()).toEqual(['bakeoff.json', 'sum.mjs', 'sum.test.mjs'])
+  const { special } = await deliverableOf(suite)
+  expect(special.map(({ path, kind }) => `${kind} ${path}`).sort()).toEqual([
+    'fifo pipe',
+    'symlink README.md',
+    'symlink etc',
+    'symlink passwd.txt',
+    'symlink up',
+  ])
+  expect(trial.outcome).toBe('finished')
+  for (const { path, text } of [...readTexts(attempt), ...readTexts(join(suite, 'reports'))]) {
+    expect(text, path).not.toMatch(/root:[^:]*:0:0:/)
+  }
+})
+
+test('a task folder that the agent replaced by a link leads nowhere', async () => {
+  const suite = acting('cd .. && rm -rf "$BAKEOFF_FOLDER" && ln -s /etc "$BAKEOFF_FOLDER"')
+  const { trial, stored } = await ranOnce(suite)
+  expect(stored).toEqual([])
+  expect(trial).toMatchObject({ outcome: 'finished', verdict: 'missing', status: 'fail' })
+})
+
+test('a sparse file of 2 GB is named and left behind', async () => {
+  const suite = acting('node -e \'fs.closeSync(fs.openSync("big.bin","w"));fs.truncateSync("big.bin",2**31)\'')
+  const { trial, stored } = await ranOnce(suite)
+  expect(stored).not.toContain('big.bin')
+  expect(trial).toMatchObject({ outcome: 'finished', verdict: 'unproven' })
+  expect((await deliverableOf(suite)).special).toEqual([
+    { path: 'big.bin', kind: 'too-large', detail: expect.stringContaining(String(2 ** 31)) },
+  ])
+  const kept = filesBelow(join(suite, 'results')).reduce((sum, path) => sum + statSync(path).size, 0)
+  expect(kept).toBeLessThan(5_000_000)
+})
+
+testWith(
+  ['linux'],
+  'an agent that writes 100,000 files is cut short, said so, and judged; nothing of it stays behind',
+  async () => {
+    const make =
+      'for (let d = 0; d < 100; d++) { fs.mkdirSync("d" + d); for (let f = 0; f < 1000; f++) fs.writeFileSync(`d${d}/${f}`, "") }'
+    const suite = acting(`node -e '${make}'`)
+    const { trial, stored } = await ranOnce(suite)
+    expect(trial.outcome).toBe('finished')
+    expect(stored).toContain('bakeoff.json')
+    expect((await deliverableOf(suite)).truncated).toBe(true)
+    expect(trial).toMatchObject({ verdict: 'unproven' })
+    expect(filesBelow(join(suite, 'results')).length).toBeLessThan(25_000)
+  },
+  180_000,
+)
+
+test('workspaces lie outside the suite and are gone afterwards', async () => {
+  const suite = acting(
+    'pwd -P > where.txt; echo "$HOME" >> where.txt; mkdir -m 0 locked; mkdir -p deep/er; chmod 500 deep',
+  )
+  const { attempt, trial } = await ranOnce(suite)
+  expect(trial.outcome).toBe('finished')
+  const places = readFileSync(join(attempt, 'deliverable', 'where.txt'), 'utf8')
+    .trim()
+    .split('\n')
+  for (const place of places) {
+    expect(place.startsWith(suite)).toBe(false)
+    expect(existsSync(place) && place.includes('bakeoff-')).toBe(false)
+  }
+})
+
+const quoted = (name: string): string => `'${name.replaceAll("'", "'\\''")}'`
