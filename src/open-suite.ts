@@ -1,7 +1,8 @@
+import { mkdirSync } from 'node:fs'
 import { checks } from './checks/index.ts'
 import { chooseSandbox } from './cli/choose-sandbox.ts'
 import { contestantsOf, knownAdapters } from './cli/contestants.ts'
-import { sandboxesOf, scratchRoot } from './cli/host.ts'
+import { runScratch, sandboxesOf, scratchRoot } from './cli/host.ts'
 import { type PlanFlags, planInputOf } from './cli/make-plan.ts'
 import { preflight } from './cli/preflight.ts'
 import { reportRowsOf } from './cli/report-data.ts'
@@ -13,6 +14,7 @@ import type { Sink } from './contracts/sink.ts'
 import type { EngineDeps } from './engine/deps.ts'
 import { openEmitter } from './engine/emit.ts'
 import type { VerifyDeps } from './engine/verify.ts'
+import { removeDir } from './lib/temp-dir.ts'
 import type { RunEnd } from './model/events.ts'
 import type { Path } from './model/ids.ts'
 import type { RunPlan } from './model/plan.ts'
@@ -52,7 +54,10 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
   const flags = { agents: [], tasks: [], tags: [], ...choices, acceptProcessIsolation }
   const draft = await planInputOf(suite, flags, 'process', { env, argv: [] })
   const contestants = await contestantsOf(draft.agents, env)
-  const backend = await chooseSandbox(suite.config.sandbox, contestants.values(), acceptProcessIsolation, env)
+  const backend = await chooseSandbox(suite.config.sandbox, contestants.values(), acceptProcessIsolation, {
+    env,
+    scratch: runScratch(draft.runId),
+  })
   await preflight(contestants.values(), env)
   const folder = resultsFolderOf(choices.out ?? suite.path)
   const store = openStore(folder.database, 'write')
@@ -60,6 +65,7 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
     planInput: { ...draft, sandbox: backend.level },
     startRun(plan) {
       const lock = lockRun(folder.runDir(plan.runId))
+      mkdirSync(runScratch(plan.runId), { recursive: true, mode: 0o711 })
       const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
       const emitter = openEmitter({ append: (body) => recorder.append(body), followers: choices.sinks ?? [] })
       const { emit } = emitter
@@ -69,6 +75,7 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
         async end(because) {
           emit({ type: 'run-ended', because })
           await emitter.close()
+          await removeDir(runScratch(plan.runId))
           lock.release()
           return reportRowsOf(store, folder, plan.runId)
         },

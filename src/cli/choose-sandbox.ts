@@ -1,6 +1,7 @@
 import type { SandboxBackend } from '../contracts/sandbox.ts'
 import type { Contestant } from '../engine/deps.ts'
 import { UserError } from '../model/errors.ts'
+import type { Path } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
 import type { CliContext } from './context.ts'
@@ -14,9 +15,9 @@ export async function chooseSandbox(
   wanted: 'auto' | Isolation,
   contestants: Iterable<Contestant>,
   unsafe: boolean,
-  env: CliContext['env'],
+  context: { env: CliContext['env']; scratch: Path },
 ): Promise<SandboxBackend> {
-  const { backend } = await pickSandbox(wanted, sandboxesOf(env))
+  const { backend } = await pickSandbox(wanted, sandboxesOf(context.env, context.scratch))
   if (backend.level !== 'process' || unsafe) return backend
   const real = [...contestants].filter(({ adapter }) => adapter.kind !== 'script' || adapter.id === 'command')
   if (real.length === 0) return backend

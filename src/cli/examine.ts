@@ -2,7 +2,7 @@ import { statfsSync } from 'node:fs'
 import { nearest } from '../lib/nearest.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
-import { UNTRIED } from '../sandbox/index.ts'
+import { UNTRIED_LEVELS } from '../model/isolation.ts'
 import { AUTO_ORDER } from '../sandbox/pick.ts'
 import { builtInAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
@@ -86,7 +86,7 @@ async function sandboxStates(context: CliContext): Promise<SandboxState[]> {
   return Promise.all(
     AUTO_ORDER.map(async (level) => {
       const { usable, hint } = await backends[level].probe()
-      return { level, usable, tried: !UNTRIED.includes(level), ...(hint === undefined ? {} : { hint }) }
+      return { level, usable, tried: !UNTRIED_LEVELS.includes(level), ...(hint === undefined ? {} : { hint }) }
     }),
   )
 }

@@ -3,7 +3,7 @@ import { arch, availableParallelism, cpus, homedir, release, tmpdir, totalmem, u
 import { join } from 'node:path'
 import type { ProbeIo } from '../contracts/adapter.ts'
 import { runProcess } from '../lib/run-process.ts'
-import type { Path } from '../model/ids.ts'
+import type { Path, RunId } from '../model/ids.ts'
 import { type SandboxBackends, sandboxBackends } from '../sandbox/index.ts'
 import type { CliContext } from './context.ts'
 
@@ -32,12 +32,15 @@ export function plainEnv(env: CliContext['env']): Record<string, string> {
 }
 
 /** What the sandboxes need to know of this machine. */
-export function sandboxesOf(env: CliContext['env']): SandboxBackends {
-  return sandboxBackends({ path: env['PATH'] ?? '/usr/bin:/bin', home: env['HOME'] ?? homedir() })
+export function sandboxesOf(env: CliContext['env'], scratch: Path = scratchRoot()): SandboxBackends {
+  return sandboxBackends({ path: env['PATH'] ?? '/usr/bin:/bin', home: env['HOME'] ?? homedir(), scratch })
 }
 
 /** Where workspaces and fresh copies live: outside every suite. */
 export const scratchPath = (): Path => join(tmpdir(), `bakeoff-${userInfo().uid}`)
+
+/** What one run has there; whatever a killed runner left goes with it. */
+export const runScratch = (run: RunId): Path => join(scratchRoot(), run)
 
 /** The same, made if it is not there. */
 export function scratchRoot(): Path {

@@ -2,6 +2,7 @@
 import { realpathSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
+import { isDiskFull } from '../lib/system-error.ts'
 import { UserError } from '../model/errors.ts'
 import type { CliContext } from './context.ts'
 import { buildProgram } from './program.ts'
@@ -58,6 +59,11 @@ function exitCodeOf(error: unknown, context: CliContext): number {
   if (error instanceof UserError) {
     context.err(`bakeoff: ${error.message}\n`)
     if (error.hint !== undefined) context.err(`  ${error.hint}\n`)
+    return EXIT_USAGE
+  }
+  if (error instanceof Error && isDiskFull(error)) {
+    context.err(`bakeoff: The disk is full: ${error.message}.\n`)
+    context.err('  Free some space, then go on with `bakeoff run --resume`: what was recorded is kept.\n')
     return EXIT_USAGE
   }
   context.err(

@@ -8,6 +8,7 @@ import { chooseSandbox } from './choose-sandbox.ts'
 import { contestantsOf, knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
 import { finishRun } from './finish-run.ts'
+import { runScratch } from './host.ts'
 import { makePlan } from './make-plan.ts'
 import { resultsFolderOf } from './results-folder.ts'
 import { runSession } from './run-session.ts'
@@ -20,7 +21,10 @@ export async function runDemo(options: { out: string; json?: true }, context: Cl
   copyDemo(out)
   const suite = await loadSuite(out, { adapters: await knownAdapters() })
   const contestants = await contestantsOf(suite.agents, context.env)
-  const backend = await chooseSandbox('auto', contestants.values(), true, context.env)
+  const flags = { agents: [], tasks: [], tags: [] }
+  const draft = await makePlan(suite, { ...flags, acceptProcessIsolation: false }, 'process', context)
+  const scratch = runScratch(draft.runId)
+  const backend = await chooseSandbox('auto', contestants.values(), true, { env: context.env, scratch })
   say(context, [
     'Five scripted contestants answer two small research questions. No model, no key, no network:',
     'nothing here measures a product. Each of them leaves a folder; four of the five claim success.',
@@ -30,8 +34,13 @@ export async function runDemo(options: { out: string; json?: true }, context: Cl
     'Each test runs ten times, because one of the contestants is only sometimes right.',
     '',
   ])
-  const flags = { agents: [], tasks: [], tags: [], acceptProcessIsolation: backend.level === 'process' }
-  const plan = await makePlan(suite, flags, backend.level, context)
+  const acceptProcessIsolation = backend.level === 'process'
+  const plan = {
+    ...draft,
+    sandbox: backend.level,
+    acceptProcessIsolation,
+    verify: { ...draft.verify, acceptProcessIsolation },
+  }
   const folder = resultsFolderOf(out)
   const store = openStore(folder.database, 'write')
   try {

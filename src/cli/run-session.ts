@@ -1,9 +1,11 @@
+import { mkdirSync } from 'node:fs'
 import type { SandboxBackend } from '../contracts/sandbox.ts'
 import type { Sink } from '../contracts/sink.ts'
 import type { Contestant } from '../engine/deps.ts'
 import { type Emitter, openEmitter } from '../engine/emit.ts'
 import { attemptEndOfInterrupted } from '../engine/interrupted.ts'
 import { runPlan } from '../engine/run-plan.ts'
+import { removeDir } from '../lib/temp-dir.ts'
 import type { RunEnd } from '../model/events.ts'
 import type { RunId } from '../model/ids.ts'
 import type { RunPlan } from '../model/plan.ts'
@@ -16,6 +18,7 @@ import { readAttempt, readProgress } from '../store/read.ts'
 import { lockRun } from '../store/run-lock.ts'
 import { openRecorder } from '../store/write.ts'
 import type { CliContext } from './context.ts'
+import { runScratch } from './host.ts'
 import { remainingOf } from './remaining.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { wireEngine } from './wire.ts'
@@ -35,7 +38,11 @@ export type Session = {
 export async function runSession(session: Session, context: CliContext): Promise<RunEnd> {
   const { plan, store, folder } = session
   const lock = lockRun(folder.runDir(plan.runId))
+  const scratch = runScratch(plan.runId)
   try {
+    // What a killed runner left there belongs to nobody: the lock is ours.
+    await removeDir(scratch)
+    mkdirSync(scratch, { recursive: true, mode: 0o711 })
     const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
     const followers = [progressSink(context)]
     const emitter = openEmitter({ append: (body) => recorder.append(body), followers })
@@ -45,6 +52,7 @@ export async function runSession(session: Session, context: CliContext): Promise
       await emitter.close()
     }
   } finally {
+    await removeDir(scratch)
     lock.release()
   }
 }

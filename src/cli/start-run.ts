@@ -10,6 +10,7 @@ import type { RunFlags } from './commands/run.ts'
 import { contestantsOf, knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
 import { finishRun } from './finish-run.ts'
+import { runScratch } from './host.ts'
 import { makePlan } from './make-plan.ts'
 import { preflight } from './preflight.ts'
 import { replan, tasksChanged } from './replan.ts'
@@ -76,7 +77,10 @@ async function machinery(
   context: CliContext,
 ): Promise<{ contestants: ReadonlyMap<string, Contestant>; backend: Session['backend'] }> {
   const contestants = await contestantsOf(plan.agents, context.env)
-  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true, context.env)
+  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true, {
+    env: context.env,
+    scratch: runScratch(plan.runId),
+  })
   await preflight(contestants.values(), context.env)
   return { contestants, backend }
 }

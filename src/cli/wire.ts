@@ -16,7 +16,7 @@ import { openModelProxy } from '../sandbox/proxy.ts'
 import type { Store } from '../store/open.ts'
 import { readAttempt, readStatus } from '../store/read.ts'
 import type { CliContext } from './context.ts'
-import { scratchRoot } from './host.ts'
+import { runScratch } from './host.ts'
 import { priceTable } from './price-table.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { startContentOf } from './start-content.ts'
@@ -36,6 +36,7 @@ export type WireInput = {
 export function wireEngine(input: WireInput): EngineDeps {
   const { plan, store, folder, context } = input
   const verifyQueue = new PQueue({ concurrency: Math.max(1, Math.min(plan.limits.total, availableParallelism())) })
+  const scratch = runScratch(plan.runId)
   const prices = priceTable()
   const redactor = makeRedactor([...input.contestants.values()].flatMap((one) => Object.values(one.secrets)))
   return {
@@ -51,7 +52,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     contestants: input.contestants,
     checks,
     openProxy: async (allowedHosts) => {
-      const proxy = await openModelProxy({ allowedHosts })
+      const proxy = await openModelProxy({ allowedHosts, scratch })
       return {
         network: { kind: 'proxy', socket: proxy.socket, allowedHosts },
         denied: () => proxy.denied(),
@@ -67,9 +68,9 @@ export function wireEngine(input: WireInput): EngineDeps {
     },
     emptyHash: sha256(''),
     attemptDir: folder.attemptDir,
-    scratchRoot: scratchRoot(),
+    scratchRoot: scratch,
     passedEnv: passedEnv(plan.passEnv, context.env),
-    startContent: startContentOf(plan),
+    startContent: startContentOf(plan, scratch),
     trialSlots: openTrialQueue(plan.limits),
     verifySlots: (job) => verifyQueue.add(job),
     policySha256: sha256(canonicalJson(Json.parse(plan.verify))),

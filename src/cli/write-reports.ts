@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { CHARTS } from '../charts/index.ts'
 import { nearest } from '../lib/nearest.ts'
+import { isSystemError } from '../lib/system-error.ts'
 import { UserError } from '../model/errors.ts'
 import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
@@ -51,11 +52,11 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   const files: string[] = []
   const write = (name: string, content: string | Uint8Array): string => {
     const path = join(order.dir, name)
-    writeFileSync(path, content)
+    intoReport(order.run, () => writeFileSync(path, content))
     files.push(path)
     return path
   }
-  mkdirSync(join(order.dir, 'charts'), { recursive: true })
+  intoReport(order.run, () => mkdirSync(join(order.dir, 'charts'), { recursive: true }))
   for (const chart of drawn) {
     write(join('charts', chart.file), chart.bytes)
     if (chart.theme === 'light' && chart.format === 'png') write(join('charts', csvName(chart)), await tableCsv(chart))
@@ -64,6 +65,19 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   if (order.only.length > 0) return report
   const suiteHref = relative(order.dir, folder.suitePath).split(sep).join('/') || '.'
   return { ...report, ...(await writeTexts({ data, drawn, order, suiteHref, write })) }
+}
+
+/** What the disk refuses is a person's to mend, and costs no result. */
+function intoReport(run: RunId, write: () => void): void {
+  try {
+    write()
+  } catch (error) {
+    if (!isSystemError(error)) throw error
+    throw new UserError(`The report cannot be written: ${error.message}.`, {
+      hint: `The results are kept. Mend that, then: bakeoff report ${run}`,
+      cause: error,
+    })
+  }
 }
 
 type Texts = {

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDiskFull } from '../lib/system-error.ts'
 import type { Attempt, Observed, Round } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { FileRef } from '../model/file-ref.ts'
@@ -52,11 +53,13 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
   })
   const dir = deps.attemptDir(attemptId)
   const partial: AttemptResult = { outcome: { kind: 'cancelled' }, rounds: [], observed: {}, rateLimitedMs: 0 }
+  let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
     await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, deps)
   } catch (error) {
     partial.outcome = infraError(error, partial.outcome)
+    if (isDiskFull(error)) fullDisk = error
   }
   const attempt = toAttempt(request, partial, {
     isolation: deps.backend.level,
@@ -67,6 +70,8 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
   })
   const { deliverable } = partial
   deps.emit({ type: 'attempt-ended', attempt, ...(deliverable === undefined ? {} : { deliverable }) })
+  // Every further attempt would meet the same full disk: the run stops, and this one is retried by a resume.
+  if (fullDisk !== undefined) throw fullDisk
   await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
   return { outcome: attempt.outcome, hasDeliverable: deliverable !== undefined }
 }

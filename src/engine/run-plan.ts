@@ -1,3 +1,4 @@
+import { linkAbort } from '../lib/linked-abort.ts'
 import type { RunEnd } from '../model/events.ts'
 import type { AgentId, TrialId } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
@@ -26,22 +27,35 @@ export async function runPlan(
 ): Promise<RunEnd> {
   const brakes: Brakes = { overBudget: false, blocked: new Map() }
   const inOrder = [...plan.trials].sort((a, b) => a.position - b.position)
-  const ends = await Promise.all(
+  const stop = linkAbort(deps.signal)
+  const ends = await allOrStop(
     inOrder.map((trial) => {
       const earlier = progress.get(trial.id) ?? { trialId: trial.id, attempts: [] }
-      return runTrial({ plan, trial, earlier, resume, brakes }, deps)
+      return runTrial({ plan, trial, earlier, resume, brakes }, { ...deps, signal: stop.signal })
     }),
-  )
+    stop.abort,
+  ).finally(stop.release)
   if (deps.signal.aborted) return 'cancelled'
   if (ends.every((done) => done)) return 'complete'
   return brakes.overBudget ? 'budget' : 'incomplete'
+}
+
+/** All of them, or the first failure: then the others are stopped and waited for, so that no agent runs on unrecorded. */
+async function allOrStop<T>(running: readonly Promise<T>[], stop: () => void): Promise<T[]> {
+  try {
+    return await Promise.all(running)
+  } catch (error) {
+    stop()
+    await Promise.allSettled(running)
+    throw error
+  }
 }
 
 type TrialRun = { plan: RunPlan; trial: Trial; earlier: TrialProgress; resume: ResumeOptions; brakes: Brakes }
 
 /** Brings one trial to its end; false when something stopped it before. */
 async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
-  const { plan, trial, brakes } = run
+  const { plan, trial } = run
   let progress = run.earlier
   let options = run.resume
   for (;;) {
@@ -59,7 +73,6 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
     // `only` re-opens a trial once; what the new attempt says decides from here on.
     options = {}
     progress = withAttempt(progress, state.number, { outcome: end.outcome, hasDeliverable: end.hasDeliverable })
-    noteOutcome(run, end.outcome, brakes, deps)
     if (end.outcome.kind === 'cancelled') return false
     const again = trialState(trial, progress, plan.limits, options).kind === 'attempt'
     if (again && !(await backOff(end.outcome, deps))) return false
@@ -81,6 +94,8 @@ async function attemptInSlot(run: TrialRun, number: number, deps: EngineDeps): P
       if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
       const queuedMs = deps.monotonicMs() - queuedAtMs
       end = await executeAttempt({ plan, trial, task, contestant, number, queuedMs }, deps)
+      // Before the slot is free again: the next trial of this agent would start in it.
+      noteOutcome(run, end.outcome, deps)
     },
   )
   return end
@@ -114,9 +129,9 @@ function isOverBudget(run: TrialRun, deps: EngineDeps): boolean {
 }
 
 /** A wrong key or an unknown model fails every trial alike: said at once, and no further trial of that agent starts. */
-function noteOutcome(run: TrialRun, outcome: AgentOutcome, brakes: Brakes, deps: EngineDeps): void {
+function noteOutcome({ trial, brakes }: TrialRun, outcome: AgentOutcome, deps: EngineDeps): void {
   if (outcome.kind !== 'authentication' && outcome.kind !== 'model-not-found' && outcome.kind !== 'quota') return
-  const { agentId } = run.trial
+  const { agentId } = trial
   if (brakes.blocked.has(agentId)) return
   brakes.blocked.set(agentId, outcome.kind)
   const message = `Agent "${agentId}": ${outcome.kind}: ${outcome.message}. Its other trials wait for \`bakeoff run --resume\`.`

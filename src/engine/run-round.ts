@@ -1,5 +1,6 @@
 import type { AgentJob } from '../contracts/adapter.ts'
 import type { Sandbox } from '../contracts/sandbox.ts'
+import { stripControl } from '../lib/strip-control.ts'
 import type { SessionRef } from '../model/attempt.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { Task } from '../model/task.ts'
@@ -76,7 +77,7 @@ export async function runRound(input: RoundInput, deps: EngineDeps): Promise<Rou
 
   const wallMs = deps.monotonicMs() - startedMs
   return {
-    outcome: maskOutcome(settle(outcome, { cancelled: deps.signal.aborted, timedOut, wallMs }), deps.redactor.text),
+    outcome: tellable(settle(outcome, { cancelled: deps.signal.aborted, timedOut, wallMs }), deps.redactor.text),
     record,
     activeMs: Math.max(0, wallMs - record.rateLimitedMs),
   }
@@ -120,10 +121,11 @@ function afterAbort(signal: AbortSignal, graceMs: number): Promise<undefined> {
   })
 }
 
-/** An agent's own words may quote its key. */
-function maskOutcome(outcome: AgentOutcome, mask: (text: string) => string): AgentOutcome {
-  if ('message' in outcome) return { ...outcome, message: mask(outcome.message) }
-  return outcome.kind === 'asked' ? { ...outcome, question: mask(outcome.question) } : outcome
+/** An agent's own words may quote its key, or steer a terminal. */
+function tellable(outcome: AgentOutcome, mask: (text: string) => string): AgentOutcome {
+  const clean = (text: string): string => stripControl(mask(text))
+  if ('message' in outcome) return { ...outcome, message: clean(outcome.message) }
+  return outcome.kind === 'asked' ? { ...outcome, question: clean(outcome.question) } : outcome
 }
 
 /** What we did to the agent outranks what the agent says of it, except where it had finished before. */

@@ -3,6 +3,9 @@ import { z } from 'zod'
 /** How strongly a process was fenced off, strongest first. Recorded with every attempt and every verification. */
 export const ISOLATION_LEVELS = ['docker', 'podman', 'bwrap', 'seatbelt', 'unshare', 'process'] as const
 
+/** Built to their documentation and never yet run by this project: nothing is called verified there. */
+export const UNTRIED_LEVELS: readonly Isolation[] = ['docker', 'podman', 'seatbelt']
+
 export const Isolation = z.enum(ISOLATION_LEVELS)
 export type Isolation = z.infer<typeof Isolation>
 

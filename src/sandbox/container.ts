@@ -64,7 +64,7 @@ async function openContainer(engine: Engine, spec: SandboxSpec, machine: HostMac
   const uid = slot?.uid ?? process.getuid?.() ?? 1000
   const user = { uid, gid: slot?.uid ?? process.getgid?.() ?? 1000 }
   if (slot !== undefined) for (const folder of writableFolders(spec)) await ownFolder(folder, slot.uid)
-  const state = await openStateFolder(undefined)
+  const state = await openStateFolder(undefined, machine.scratch)
   const nullFile = await open('/dev/null', 'r+')
   const running = openRunning()
   const bridge =

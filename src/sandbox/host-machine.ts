@@ -6,6 +6,8 @@ export type HostMachine = {
   path: string
   /** The caller's home folder: nothing of it but toolchains becomes visible inside. */
   home: Path
+  /** Where sandboxes keep their own small files; default: the system's temp folder. */
+  scratch?: Path
   /** Container image for docker and podman; default `DEFAULT_IMAGE`. */
   image?: string
 }

@@ -31,7 +31,7 @@ export async function openHostSandbox(
   machine: HostMachine,
   fence: (places: HostPlaces) => Stage,
 ): Promise<Sandbox> {
-  const state = await openStateFolder(undefined)
+  const state = await openStateFolder(undefined, machine.scratch)
   const nullFile = await open('/dev/null', 'r+')
   const running = openRunning()
   const prlimit = (await findProgram('prlimit', machine)) !== undefined

@@ -21,6 +21,3 @@ export function sandboxBackends(machine: HostMachine): SandboxBackends {
     process: processBackend(machine),
   }
 }
-
-/** Built to their documentation, and never yet run by this project: `doctor` calls them untried. */
-export const UNTRIED: readonly Isolation[] = ['docker', 'podman', 'seatbelt']

@@ -63,7 +63,7 @@ async function build(
   onClose: (closeOne: () => Promise<void>) => void,
 ): Promise<Omit<Inside, 'close'>> {
   const user = await openUser(onClose)
-  const state = await openStateFolder(user.dedicated ? user.uid : undefined)
+  const state = await openStateFolder(user.dedicated ? user.uid : undefined, machine.scratch)
   onClose(state.close)
   const [system, tools] = await Promise.all([readSystemView(), findToolchains(machine, spec.tools ?? [])])
   const accounts = insideAccounts({ ...user, home: spec.home.to })

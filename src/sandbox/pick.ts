@@ -5,10 +5,11 @@ import type { Isolation } from '../model/isolation.ts'
 export type Tried = { level: Isolation; probe: SandboxProbe }
 
 /**
- * Order of `auto`, best first. bwrap and seatbelt stand before the container engines, since they use the machine's own
- * toolchains and need no image; unshare is bwrap's view without bwrap; process is no sandbox at all.
+ * Order of `auto`, best first. bwrap, seatbelt and unshare (bwrap's view without bwrap) stand before the container
+ * engines: they use the machine's own toolchains, need no image, and the engines are untried, so that nothing would be
+ * called verified there. process is no sandbox at all.
  */
-export const AUTO_ORDER: readonly Isolation[] = ['bwrap', 'seatbelt', 'docker', 'podman', 'unshare', 'process']
+export const AUTO_ORDER: readonly Isolation[] = ['bwrap', 'seatbelt', 'unshare', 'docker', 'podman', 'process']
 
 /** The requested level, or the first of `AUTO_ORDER` that really starts here; what was tried before it comes along. */
 export async function pickSandbox(

@@ -26,6 +26,8 @@ const MOST_DENIED = 1000
 export async function openModelProxy(options: {
   allowedHosts: readonly string[]
   upstream?: string
+  /** Where its socket lies; default: the system's temp folder. */
+  scratch?: Path
 }): Promise<ModelProxy> {
   const { Server, RequestError } = await import('proxy-chain')
   const denied: string[] = []
@@ -41,7 +43,7 @@ export async function openModelProxy(options: {
     },
   })
   await server.listen()
-  const folder = await mkdtemp(join(tmpdir(), 'bakeoff-proxy-'))
+  const folder = await mkdtemp(join(options.scratch ?? tmpdir(), 'bakeoff-proxy-'))
   // Passable and connectable for the sandbox's own user; what it can reach here is the proxy and nothing else.
   await chmod(folder, 0o711)
   const socket = join(folder, 'proxy.sock')

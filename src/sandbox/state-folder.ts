@@ -1,4 +1,4 @@
-import { chmod, chown, constants, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, constants, mkdir, mkdtemp, open, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Path } from '../model/ids.ts'
@@ -12,8 +12,10 @@ export type StateFolder = {
   close(): Promise<void>
 }
 
-export async function openStateFolder(uid: number | undefined): Promise<StateFolder> {
-  const path = await mkdtemp(join(tmpdir(), 'bakeoff-sandbox-'))
+/** `parent`: where it is made, itself made if need be; default: the system's temp folder. */
+export async function openStateFolder(uid: number | undefined, parent: Path = tmpdir()): Promise<StateFolder> {
+  await mkdir(parent, { recursive: true, mode: 0o711 })
+  const path = await mkdtemp(join(parent, 'bakeoff-sandbox-'))
   // Passable, not listable: the sandbox's user must reach what is mounted from here.
   await chmod(path, 0o711)
   let inputs = 0

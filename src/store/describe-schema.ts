@@ -10,10 +10,10 @@ const INTRODUCTION = `# The database
 
 <!-- Generated from assets/migrations by \`npm run schemas\`; do not edit. -->
 
-\`results/bakeoff.db\` is an SQLite database in WAL mode: open it with any client, also while a run goes on, or with
-\`bakeoff sql "select …"\`. The table \`events\` is the record and only ever grows; each event is written in the same
-transaction as the rows it changes. The views below stay the same across versions; the tables called \`…_row\` are a
-projection of the events and may change. NULL means unknown, never zero. Times are ISO 8601 in UTC.
+\`results/bakeoff.db\` is an SQLite database in WAL mode: open it with any client, also while a run goes on. The table
+\`events\` is the record and only ever grows; each event is written in the same transaction as the rows it changes. The
+views below stay the same across versions; the tables called \`…_row\` are a projection of the events and may change.
+NULL means unknown, never zero. Times are ISO 8601 in UTC.
 
 Big things (transcripts, deliverables, logs) are files in the run's folder; the events name them by path and SHA-256.`
 

@@ -16,6 +16,7 @@ import {
   without,
 } from '../../test/checks/sample-verification.ts'
 import type { RunFacts } from '../model/facts.ts'
+import { UNTRIED_LEVELS } from '../model/isolation.ts'
 import type { Policy } from '../model/policy.ts'
 import { judge } from './judge.ts'
 
@@ -48,6 +49,9 @@ test('nothing that was never measured is verified', () => {
 })
 
 test('without a sandbox nothing is verified, unless the policy accepts that', () => {
+  for (const isolation of UNTRIED_LEVELS) {
+    expect(judged({ isolation }, { acceptProcessIsolation: true }).verdict).toBe('unproven')
+  }
   expect(judged({ isolation: 'process' })).toMatchObject({ verdict: 'unproven', findings: ['isolation-none'] })
   expect(judged({ isolation: 'process' }, { acceptProcessIsolation: true }).verdict).toBe('verified')
 })

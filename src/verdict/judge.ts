@@ -75,7 +75,7 @@ function executedNothing(evidence: Evidence): Decision | undefined {
 }
 
 /** What the author's check said; not checked where there is none, or where the sandbox could not run it. */
-export function correctnessOf({ heldOut }: Facts): Correctness {
+function correctnessOf({ heldOut }: Facts): Correctness {
   const run = heldOut?.run
   if (run === undefined || run.infraError !== undefined || run.stopped === 'cancelled') return 'not-checked'
   if (run.exitCode === undefined && run.stopped === undefined) return 'not-checked'
@@ -83,7 +83,7 @@ export function correctnessOf({ heldOut }: Facts): Correctness {
 }
 
 /** Whether what could be checked of the promises is kept. */
-export function promisesOf({ expect }: Facts): Promises {
+function promisesOf({ expect }: Facts): Promises {
   if (expect === undefined || expect.asked === 0) return 'none'
   return expect.broken.length > 0 ? 'broken' : 'kept'
 }

@@ -1,4 +1,5 @@
 import type { ProbeRun, ProbesFacts } from '../model/facts.ts'
+import { UNTRIED_LEVELS } from '../model/isolation.ts'
 import { counted, type Decision, decide, type Evidence, type Rule } from './decision.ts'
 import type { Facts } from './read-facts.ts'
 import { executedTests, groupRuns, isGreenGroup } from './run-groups.ts'
@@ -102,7 +103,14 @@ export const wrongValues: Rule = ({ facts }) => {
   )
 }
 
+/** Where nothing fences the test, or where nobody has seen the fence hold, nothing is called verified. */
 export const weakIsolation: Rule = ({ facts, isolation, policy }) => {
+  if (UNTRIED_LEVELS.includes(isolation)) {
+    return decide(
+      'unproven',
+      `${proof(facts)}; but isolation ${isolation} is untried, and nothing is called verified there`,
+    )
+  }
   if (isolation !== 'process' || policy.acceptProcessIsolation) return undefined
   return decide('unproven', `${proof(facts)}; but it ran without a sandbox, where nothing is called verified`)
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -58,6 +58,7 @@ echo "$BAKEOFF_DEADLINE $BAKEOFF_TASK $BAKEOFF_TRIAL" > "$BAKEOFF_FOLDER/variabl
 
   test.each([
     ['a FIFO', 'mkfifo "$BAKEOFF_RESULT_FILE"'],
+    ['a link', `echo '{"input_tokens": 5}' > other.json; ln -s "$PWD/other.json" "$BAKEOFF_RESULT_FILE"`],
     ['a folder', 'mkdir "$BAKEOFF_RESULT_FILE"'],
     ['a gigabyte', 'truncate -s 1G "$BAKEOFF_RESULT_FILE"'],
     ['brackets without end', `head -c 60000 /dev/zero | tr '\\0' '[' > "$BAKEOFF_RESULT_FILE"`],
@@ -77,6 +78,15 @@ echo "$BAKEOFF_DEADLINE $BAKEOFF_TASK $BAKEOFF_TRIAL" > "$BAKEOFF_FOLDER/variabl
     expect(outcome).toEqual({ kind: 'agent-error', message: 'exit code 3: cannot find the compiler', exitCode: 3 })
   })
 
+  test('words of ours in its output are its own: they neither hide nor excuse anything', async () => {
+    const run = 'echo "bakeoff: the prompt is handed over"; exit 4'
+    const { outcome, heard } = await runCommand(run)
+    const text = 'bakeoff: the prompt is handed over'
+    expect(outcome).toEqual({ kind: 'agent-error', message: `exit code 4: ${text}`, exitCode: 4 })
+    expect(heard.transcript).toEqual([{ stream: 'stdout', text }])
+    expect((await runCommand('exit 5')).outcome).toMatchObject({ message: 'exit code 5' })
+  })
+
   test('is stopped at its deadline', async () => {
     const { outcome, heard } = await runCommand('echo started; sleep 60', { deadlineMs: Date.now() + 1500 })
     expect(outcome.kind).toBe('timed-out')
@@ -94,9 +104,11 @@ echo "$BAKEOFF_DEADLINE $BAKEOFF_TASK $BAKEOFF_TRIAL" > "$BAKEOFF_FOLDER/variabl
   test('a home that it may not write to is nobody’s failure', async () => {
     const place = await openPlainPlace()
     closers.push(place.close)
-    await writeFile(join(place.home, '.bakeoff'), 'a file where a folder must go')
+    await mkdir(join(place.home, '.bakeoff-prompt.md'))
     const { io } = recordingIo(place.sandbox, new AbortController().signal)
-    expect((await command.run(someJob<unknown>(place, { run: 'true' }), io)).kind).toBe('infra-error')
+    const outcome = await command.run(someJob<unknown>(place, { run: 'touch ran' }), io)
+    expect(outcome).toMatchObject({ kind: 'infra-error', message: expect.stringContaining('not a regular file') })
+    expect(await readdir(place.workspace)).toEqual(['answer'])
   })
 })
 

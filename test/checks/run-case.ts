@@ -32,7 +32,7 @@ export type Case = z.infer<typeof Case>
 export const readCase = (folder: string): Case =>
   Case.parse(JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')))
 
-export const LIMITS: ExecBudget = {
+const LIMITS: ExecBudget = {
   wallMs: 60_000,
   memoryBytes: 2 * 1024 ** 3,
   pids: 256,
@@ -41,7 +41,7 @@ export const LIMITS: ExecBudget = {
   fileBytes: 1024 ** 3,
 }
 
-export const POLICY: Policy = {
+const POLICY: Policy = {
   id: 'bakeoff-verify/1',
   runs: 3,
   maxRuns: 5,
@@ -119,7 +119,7 @@ function taskOf(given: Case): Task {
 }
 
 /** A small stand-in for workspace/collect.ts: what lies in a folder that nobody writes to. */
-export function deliverableAt(root: string): Deliverable {
+function deliverableAt(root: string): Deliverable {
   const files: Deliverable['files'] = []
   const special: Deliverable['special'] = []
   for (const entry of readdirSync(root, { recursive: true, encoding: 'utf8' }).sort()) {

@@ -89,7 +89,7 @@ export const probed = (probes: ProbeRun[], changes: object = {}): object => ({
   seed: 1,
   ...changes,
 })
-export const GOOD = probed([empty, neutral, throwing, killed('comparison'), survived])
+const GOOD = probed([empty, neutral, throwing, killed('comparison'), survived])
 
 export function verification(parts: Partial<Parts>): Verification {
   const facts: Record<string, unknown> = {

@@ -128,7 +128,7 @@ describe('bakeoff run with real agents against a scripted model', () => {
       }
       for (const row of rows) {
         expect(row['observed_model']).toBe(MODEL)
-        expect(row['cli_version']).toMatch(/\d+\.\d+\.\d+/)
+        expect(row['cli_version']).toMatch(row['agent'] === 'loop' ? /^bakeoff-loop\/\d+$/ : /^\d+\.\d+\.\d+/)
         expect(row['computed_usd']).toBeGreaterThan(0)
         expect(row['tests_passed']).toBeGreaterThan(4)
         expect(row['isolation']).toBe('bwrap')

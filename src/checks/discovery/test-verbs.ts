@@ -28,7 +28,7 @@ const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*\.py|[^/]*_test\.(?:py|go)|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?|[^/]*\.bats)$|(?:^|\/)tests?\//
 
 /** What a line runs once variables and launchers such as `uv run` are taken away. */
-export function bareCommand(text: string): string {
+function bareCommand(text: string): string {
   return text.replace(ENV_PREFIX, '').replace(LAUNCHER, '').replace(ENV_PREFIX, '')
 }
 

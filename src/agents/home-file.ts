@@ -1,0 +1,48 @@
+import { constants } from 'node:fs'
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Path } from '../model/ids.ts'
+
+const MAX_BYTES = 64 * 1024 * 1024
+/** No CLI keeps more sessions than this in the HOME of one attempt. */
+const MAX_ENTRIES = 500
+
+/**
+ * A file that a CLI keeps in its HOME, read from outside after the process is gone, when the sandbox may be past its
+ * deadline. The agent could write there: no link is followed on the way, no FIFO waited for, no huge file read.
+ * `steps` are the folders and the file, by name or pattern; of several files the last by name is taken.
+ */
+export async function readHomeFile(
+  hostHome: Path,
+  steps: readonly (string | RegExp)[],
+): Promise<string | undefined> {
+  let folders = [hostHome]
+  for (const step of steps.slice(0, -1)) {
+    const found = await Promise.all(folders.map((folder) => namesIn(folder, step, 'folder')))
+    folders = found.flat().slice(0, MAX_ENTRIES)
+  }
+  const files = await Promise.all(folders.map((folder) => namesIn(folder, steps.at(-1) ?? '', 'file')))
+  const last = files.flat().sort().at(-1)
+  return last === undefined ? undefined : readRegular(last)
+}
+
+async function namesIn(folder: Path, step: string | RegExp, kind: 'folder' | 'file'): Promise<Path[]> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => (kind === 'folder' ? entry.isDirectory() : entry.isFile()))
+    .filter(({ name }) => (typeof step === 'string' ? name === step : step.test(name)))
+    .slice(0, MAX_ENTRIES)
+    .map(({ name }) => join(folder, name))
+}
+
+async function readRegular(path: Path): Promise<string | undefined> {
+  const { O_RDONLY, O_NOFOLLOW, O_NONBLOCK } = constants
+  const file = await open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK).catch(() => undefined)
+  if (!file) return undefined
+  try {
+    const stat = await file.stat()
+    return stat.isFile() && stat.size <= MAX_BYTES ? await file.readFile('utf8') : undefined
+  } finally {
+    await file.close()
+  }
+}
