@@ -22,7 +22,7 @@ import type { PlanInput } from './plan/plan-run.ts'
 import type { ReportRows } from './report/build.ts'
 import { pickSandbox } from './sandbox/pick.ts'
 import { openStore } from './store/open.ts'
-import { lockRun } from './store/run-lock.ts'
+import { lockRun, type RunLock } from './store/run-lock.ts'
 import { openRecorder } from './store/write.ts'
 
 /** What a caller may choose of a suite; everything absent is as bakeoff.yaml says. */
@@ -42,7 +42,12 @@ export type SuiteChoices = Partial<Omit<PlanFlags, 'acceptProcessIsolation'>> & 
 /** A run that is locked and recorded as started. `end` records how it ended and gives back what a report is built from. */
 export type OpenRun = { deps: EngineDeps; end(because: RunEnd): Promise<ReportRows> }
 
-export type OpenSuite = { planInput: PlanInput; startRun(plan: RunPlan): OpenRun; close(): void }
+export type OpenSuite = {
+  planInput: PlanInput
+  startRun(plan: RunPlan): OpenRun
+  /** Closes the record; a run that has not ended can be finished by `bakeoff run --resume`. */
+  close(): void
+}
 
 /**
  * Loads a suite and opens its record: the way from a folder to `planRun` and `runPlan` with everything that this
@@ -61,10 +66,12 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
   await preflight(contestants.values(), env)
   const folder = resultsFolderOf(choices.out ?? suite.path)
   const store = openStore(folder.database, 'write')
+  const locks = new Set<RunLock>()
   return {
     planInput: { ...draft, sandbox: backend.level },
     startRun(plan) {
       const lock = lockRun(folder.runDir(plan.runId))
+      locks.add(lock)
       mkdirSync(runScratch(plan.runId), { recursive: true, mode: 0o711 })
       const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
       const emitter = openEmitter({ append: (body) => recorder.append(body), followers: choices.sinks ?? [] })
@@ -77,11 +84,15 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
           await emitter.close()
           await removeDir(runScratch(plan.runId))
           lock.release()
+          locks.delete(lock)
           return reportRowsOf(store, folder, plan.runId)
         },
       }
     },
-    close: () => store.close(),
+    close() {
+      for (const lock of locks) lock.release()
+      store.close()
+    },
   }
 }
 

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { loadAdapter } from '../../src/agents/index.ts'
+import { adapterIds, loadAdapter } from '../../src/agents/index.ts'
 import { buildProgram } from '../../src/cli/program.ts'
 import { Config } from '../../src/model/config.ts'
 import { anchorsOf, blocksOf, PAGES, proseOf, readPage, relativeLinks, root } from './markdown.ts'
@@ -88,10 +88,9 @@ test('AGENTS.md fits on a screen and a half, and its paths exist', () => {
 
 test('each adapter has its page, and each page its adapter', async () => {
   const pages = PAGES.filter((path) => path.startsWith('docs/agents/'))
-  for (const path of pages) {
-    const adapter = await loadAdapter(path.slice('docs/agents/'.length, -'.md'.length))
-    expect(adapter, path).toBeDefined()
-    for (const name of adapter?.secretEnv ?? []) expect(readPage(path)).toContain(`\`${name}\``)
+  expect(pages.toSorted()).toEqual(adapterIds.map((id) => `docs/agents/${id}.md`).toSorted())
+  for (const id of adapterIds) {
+    const adapter = await loadAdapter(id)
+    for (const name of adapter?.secretEnv ?? []) expect(readPage(`docs/agents/${id}.md`)).toContain(`\`${name}\``)
   }
-  expect(pages).toHaveLength(7)
 })

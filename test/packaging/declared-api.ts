@@ -20,18 +20,21 @@ export function declaredApi(door: string): string {
 }
 
 export function exportsOf(text: string): Export[] {
-  const found = [...text.matchAll(/^export (type )?\{([^}]*)\} from '([^']+)';$/gm)].flatMap(
-    ([, type, names = '', from = '']) =>
-      names.split(',').map((name) => ({
-        name: name.trim().replace(/^type /, ''),
-        typeOnly: type !== undefined || name.trim().startsWith('type '),
+  const lines = [...text.matchAll(/^export (type )?\{([^}]*)\} from '([^']+)';$/gm)]
+  if (lines.length === 0 || lines.length !== text.match(/^export /gm)?.length) {
+    throw new Error('a door holds nothing but lines of the form: export { … } from "…"')
+  }
+  const found = lines.flatMap(([, type, names = '', from = '']) =>
+    names
+      .split(',')
+      .map((name) => name.trim())
+      .filter((name) => name !== '')
+      .map((name) => ({
+        name: name.replace(/^type /, ''),
+        typeOnly: type !== undefined || name.startsWith('type '),
         from,
       })),
   )
-  const lines = text.split('\n').filter((line) => line.startsWith('export ')).length
-  if (found.length === 0 || lines !== [...text.matchAll(/^export .* from '/gm)].length) {
-    throw new Error('a door holds nothing but lines of the form: export { … } from "…"')
-  }
   return found.sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
