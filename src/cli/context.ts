@@ -1,3 +1,5 @@
+import { safeJson } from '../lib/safe-json.ts'
+
 /** What a command needs of the world outside; one object, made in main.ts. */
 export type CliContext = {
   cwd: string
@@ -16,5 +18,5 @@ export type CliContext = {
 
 /** One JSON document on stdout. */
 export function printJson(context: CliContext, document: unknown): void {
-  context.out(`${JSON.stringify(document, null, 2)}\n`)
+  context.out(`${safeJson(document, 2)}\n`)
 }

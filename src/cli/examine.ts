@@ -7,6 +7,7 @@ import { AUTO_ORDER } from '../sandbox/pick.ts'
 import { builtInAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
 import { machineFacts, probeIoOf, sandboxesOf, scratchRoot } from './host.ts'
+import { passedSelftests } from './selftest-record.ts'
 import { textTable } from './text-table.ts'
 
 type AdapterState = {
@@ -17,8 +18,8 @@ type AdapterState = {
   ready: boolean
   hint?: string
 }
-/** `tried`: this project has run it; the others are built to their documentation only. */
-type SandboxState = { level: string; usable: boolean; tried: boolean; hint?: string }
+/** `tried`: this project has run it, or this machine has passed `bakeoff selftest` at it; `selftest`: when it passed here. */
+type SandboxState = { level: string; usable: boolean; tried: boolean; selftest?: string; hint?: string }
 
 const GIB = 1024 ** 3
 
@@ -44,10 +45,12 @@ export async function examine(options: { agent?: string; json?: true }, context:
     version ?? '',
     hint ?? '',
   ])
-  const sandboxRows = sandbox.map(({ level, usable: works, tried, hint }) => [
+  const sandboxRows = sandbox.map(({ level, usable: works, tried, selftest, hint }) => [
     works ? 'usable' : 'no',
     level,
-    [tried ? '' : 'untried', hint ?? ''].filter(Boolean).join('; '),
+    [tried ? '' : 'untried', selftest === undefined ? '' : `selftest passed ${selftest.slice(0, 10)}`, hint ?? '']
+      .filter(Boolean)
+      .join('; '),
   ])
   context.out(
     `Agents\n${indent(textTable(agentRows))}\nSandboxes, the first usable one is taken\n${indent(textTable(sandboxRows))}`,
@@ -86,7 +89,14 @@ async function sandboxStates(context: CliContext): Promise<SandboxState[]> {
   return Promise.all(
     AUTO_ORDER.map(async (level) => {
       const { usable, hint } = await backends[level].probe()
-      return { level, usable, tried: !UNTRIED_LEVELS.includes(level), ...(hint === undefined ? {} : { hint }) }
+      const passed = passedSelftests(context.env).find((one) => one.level === level)
+      return {
+        level,
+        usable,
+        tried: passed !== undefined || !UNTRIED_LEVELS.includes(level),
+        ...(passed === undefined ? {} : { selftest: passed.at }),
+        ...(hint === undefined ? {} : { hint }),
+      }
     }),
   )
 }

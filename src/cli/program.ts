@@ -1,12 +1,17 @@
 import { Command } from 'commander'
+import { analyzeCommand } from './commands/analyze.ts'
 import { cancelCommand } from './commands/cancel.ts'
+import { compareCommand } from './commands/compare.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
 import { planCommand } from './commands/plan.ts'
+import { regradeCommand } from './commands/regrade.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
+import { selftestCommand } from './commands/selftest.ts'
+import { shellCommand } from './commands/shell.ts'
 import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
@@ -27,8 +32,13 @@ const COMMANDS = [
   cancelCommand,
   runsCommand,
   showCommand,
+  shellCommand,
   verifyCommand,
+  selftestCommand,
+  regradeCommand,
   reportCommand,
+  compareCommand,
+  analyzeCommand,
   whereCommand,
 ]
 

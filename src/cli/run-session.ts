@@ -13,8 +13,9 @@ import type { ResumeOptions, TrialProgress } from '../plan/trial-state.ts'
 import { jsonLines } from '../sinks/json-lines.ts'
 import { lineProgress } from '../sinks/progress-lines.ts'
 import { terminalProgress } from '../sinks/progress-terminal.ts'
+import { applyEvent, newRunProgress, type RunProgress } from '../sinks/run-progress.ts'
 import type { Store } from '../store/open.ts'
-import { readAttempt, readProgress } from '../store/read.ts'
+import { eventsAfter, readAttempt, readProgress } from '../store/read.ts'
 import { lockRun } from '../store/run-lock.ts'
 import { openRecorder } from '../store/write.ts'
 import type { CliContext } from './context.ts'
@@ -27,6 +28,8 @@ export type Session = {
   plan: RunPlan
   /** True for a run that is recorded already. */
   resumed: boolean
+  /** True where a resumed run goes on by another plan than the recorded one; then the new one is recorded. */
+  planChanged?: boolean
   options: ResumeOptions
   store: Store
   folder: ResultsFolder
@@ -44,7 +47,7 @@ export async function runSession(session: Session, context: CliContext): Promise
     await removeDir(scratch)
     mkdirSync(scratch, { recursive: true, mode: 0o711 })
     const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
-    const followers = [progressSink(context)]
+    const followers = [progressSink(context, recordedProgress(store, plan.runId))]
     const emitter = openEmitter({ append: (body) => recorder.append(body), followers })
     try {
       return await runRecorded(session, emitter, context)
@@ -63,6 +66,7 @@ async function runRecorded(session: Session, emitter: Emitter, context: CliConte
   let progress: TrialProgress[] = []
   if (session.resumed) {
     progress = readProgress(store, plan.runId)
+    if (session.planChanged) emit({ type: 'run-started', plan })
     emit({ type: 'run-resumed', pid: process.pid })
     endInterrupted(session, progress, emitter)
   } else {
@@ -88,10 +92,21 @@ function endInterrupted(session: Session, progress: readonly TrialProgress[], { 
 const byTrial = (progress: readonly TrialProgress[]): Map<RunId, TrialProgress> =>
   new Map(progress.map((trial) => [trial.trialId, trial]))
 
-function progressSink(context: CliContext): Sink {
+/** How far a run is by what is recorded of it: a resumed one does not begin at nothing. */
+function recordedProgress(store: Store, run: RunId): RunProgress {
+  const progress = newRunProgress()
+  let events = eventsAfter(store, run, 0)
+  for (let last = events.at(-1); last !== undefined; last = events.at(-1)) {
+    for (const event of events) applyEvent(progress, event)
+    events = eventsAfter(store, run, last.seq)
+  }
+  return progress
+}
+
+function progressSink(context: CliContext, progress: RunProgress): Sink {
   if (context.env['BAKEOFF_EVENTS'] === 'json') return jsonLines((line) => context.err(`${line}\n`))
   if (context.stderr.isTTY) {
-    return terminalProgress({ stream: context.stderr, now: Date.now, remaining: remainingOf })
+    return terminalProgress({ stream: context.stderr, now: Date.now, remaining: remainingOf, progress })
   }
-  return lineProgress((line) => context.err(`${line}\n`))
+  return lineProgress((line) => context.err(`${line}\n`), progress)
 }

@@ -9,6 +9,7 @@ import { detectableOf, detectableText } from './detectable.ts'
 import { forecastOf, forecastText } from './forecast-text.ts'
 import { sandboxesOf } from './host.ts'
 import { makePlan } from './make-plan.ts'
+import { pilotOf } from './pilot.ts'
 import { resultsFolderOf } from './results-folder.ts'
 import { planFlags } from './start-run.ts'
 import { textTable } from './text-table.ts'
@@ -25,7 +26,7 @@ export async function showPlan(suitePath: string, flags: RunFlags, context: CliC
   const store = existsSync(database) ? openStore(database, 'read') : undefined
   try {
     const expected = forecastOf(plan, contestants, store)
-    const detectable = detectableOf(plan)
+    const detectable = detectableOf(plan, pilotOf(plan, store))
     if (flags.json) return printJson(context, { plan, forecast: expected, detectable })
     const rows = plan.trials
       .slice(0, SHOWN_TRIALS)

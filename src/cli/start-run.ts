@@ -1,5 +1,6 @@
 import { loadSuite } from '../config/load-suite.ts'
 import type { Contestant } from '../engine/deps.ts'
+import { canonicalJson } from '../lib/canonical-json.ts'
 import { UserError } from '../model/errors.ts'
 import type { RunPlan } from '../model/plan.ts'
 import { openStore, type Store } from '../store/open.ts'
@@ -13,7 +14,7 @@ import { finishRun } from './finish-run.ts'
 import { runScratch } from './host.ts'
 import { makePlan } from './make-plan.ts'
 import { preflight } from './preflight.ts'
-import { replan, tasksChanged } from './replan.ts'
+import { relimit, replan, tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
 import { runSession, type Session } from './run-session.ts'
 
@@ -64,10 +65,11 @@ async function resumedSession({ suite, flags, store, context }: Begin): Promise<
     const kept = flags.replan ? 'is taken as it is now' : 'is kept as it was; --replan takes it as it is now'
     context.err(`Task ${changed} has changed since this run began: it ${kept}.\n`)
   }
-  const plan = flags.replan ? replan(stored, suite) : stored
+  const plan = relimit(flags.replan ? replan(stored, suite) : stored, flags)
+  const planChanged = canonicalJson(plan) !== canonicalJson(stored)
   const { contestants, backend } = await machinery(plan, plan.sandbox, flags, context)
   const options = flags.only === undefined ? {} : { only: flags.only }
-  return { plan, resumed: true, options, contestants, backend }
+  return { plan, resumed: true, planChanged, options, contestants, backend }
 }
 
 async function machinery(

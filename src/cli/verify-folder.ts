@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { policyFor } from '../config/policy.ts'
 import { DELIVERABLE_DIR, verifyDeliverable } from '../engine/verify.ts'
+import { sha256 } from '../lib/hash.ts'
 import { removeDir } from '../lib/temp-dir.ts'
 import { VerifyConfig } from '../model/config.ts'
 import { UserError } from '../model/errors.ts'
@@ -13,9 +14,13 @@ import type { Verification } from '../model/verification.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
 import { judge } from '../verdict/judge.ts'
 import { collectFolder } from '../workspace/collect.ts'
+import { readCaseFile } from './case-file.ts'
 import type { VerifyFlags } from './commands/verify.ts'
 import { type CliContext, printJson } from './context.ts'
 import { sandboxesOf, scratchRoot } from './host.ts'
+import { type CaseDeps, type JudgedCase, judgeCase } from './judge-case.ts'
+import { packageAccessOf } from './package-access.ts'
+import { isTried } from './selftest-record.ts'
 import { taskOf } from './task-of.ts'
 import { verificationJson, verificationText } from './verification-text.ts'
 import { bakeoffVersion } from './version.ts'
@@ -28,11 +33,10 @@ export async function verifyFolder(path: string, flags: VerifyFlags, context: Cl
     throw new UserError(`${folder} is not a folder.`, { hint: 'Name the folder that holds it.' })
   const policy = policyOf(flags)
   const task = flags.task === undefined ? undefined : await taskOf(resolve(context.cwd, flags.task))
-  const verification = await verifyAt(folder, { flags, policy, task }, context)
-  const judged = judge({ verification, outcome: { kind: 'finished' }, policy })
+  const { verification, policy: used, ...judged } = await judgedAt(folder, { flags, policy, task }, context)
   if (judged.verdict !== 'verified') context.setExitCode(1)
-  if (flags.json) printJson(context, verificationJson(verification, judged, policy))
-  else context.out(verificationText(verification, judged, policy))
+  if (flags.json) printJson(context, verificationJson(verification, judged, used))
+  else context.out(verificationText(verification, judged, used))
 }
 
 function policyOf(flags: VerifyFlags): Policy {
@@ -42,15 +46,37 @@ function policyOf(flags: VerifyFlags): Policy {
     policy: flags.policy,
     ...(flags.timeout === undefined ? {} : { timeout_sec: flags.timeout }),
   })
-  return policyFor(config, { acceptProcessIsolation: flags.acceptProcessIsolation === true })
+  return policyFor(config, {
+    acceptProcessIsolation: flags.acceptProcessIsolation === true,
+    probeNetwork: flags.probeNetwork === true,
+  })
 }
 
-async function verifyAt(
-  folder: string,
-  how: { flags: VerifyFlags; policy: Policy; task: Task | undefined },
-  context: CliContext,
-): Promise<Verification> {
+type How = { flags: VerifyFlags; policy: Policy; task: Task | undefined }
+
+/** Where a case file is named, it gives the command; else flags, the task, the manifest or discovery do. */
+async function judgedAt(folder: string, how: How, context: CliContext): Promise<JudgedCase> {
   const { backend } = await pickSandbox('auto', sandboxesOf(context.env))
+  const machine: CaseDeps = {
+    backend,
+    scratchRoot: scratchRoot(),
+    packages: await packageAccessOf(context.env),
+    isolationTried: isTried(backend.level, context.env),
+    signal: context.signal,
+  }
+  const { task, policy } = how
+  if (how.flags.case !== undefined) {
+    const file = resolve(context.cwd, how.flags.case)
+    const request = { folder, file, given: readCaseFile(file), policy, seed: seedOf(folder) }
+    return judgeCase({ ...request, ...(task === undefined ? {} : { task }) }, machine)
+  }
+  const verification = await verifyAt(folder, how, machine)
+  return { ...judge({ verification, outcome: { kind: 'finished' }, policy }), verification, policy }
+}
+
+const seedOf = (text: string): number => Number.parseInt(sha256(text).slice(0, 8), 16)
+
+async function verifyAt(folder: string, how: How, machine: CaseDeps): Promise<Verification> {
   const dest = mkdtempSync(join(tmpdir(), 'bakeoff-verify-'))
   const { setup, test } = how.flags
   try {
@@ -60,6 +86,8 @@ async function verifyAt(
         verificationId: 'verify',
         ...(how.task === undefined ? {} : { task: how.task }),
         given: { ...(test === undefined ? {} : { test }), ...(setup === undefined ? {} : { setup }) },
+        // It may have been made where it lies.
+        origin: { path: folder },
         deliverable,
         root: join(dest, DELIVERABLE_DIR),
         evidenceDir: join(dest, 'evidence'),
@@ -68,13 +96,11 @@ async function verifyAt(
         seed: Number.parseInt(deliverable.hash.slice(0, 8), 16),
       },
       {
-        backend,
+        ...machine,
         checks,
-        scratchRoot: scratchRoot(),
         harnessVersion: bakeoffVersion(),
         now: Date.now,
         monotonicMs: () => performance.now(),
-        signal: context.signal,
       },
     )
   } finally {

@@ -9,16 +9,19 @@ import type { Emit } from '../engine/emit.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/hash.ts'
 import { makeRedactor } from '../lib/redact.ts'
+import { secretValues } from '../lib/secret-variables.ts'
 import { Json } from '../model/json.ts'
 import type { RunPlan } from '../model/plan.ts'
 import { openTrialQueue } from '../queue/trial-queue.ts'
 import { openModelProxy } from '../sandbox/proxy.ts'
 import type { Store } from '../store/open.ts'
-import { readAttempt, readStatus } from '../store/read.ts'
+import { readEndedAttempt, readStatus } from '../store/read.ts'
 import type { CliContext } from './context.ts'
 import { runScratch } from './host.ts'
+import { packageAccessOf } from './package-access.ts'
 import { priceTable } from './price-table.ts'
 import type { ResultsFolder } from './results-folder.ts'
+import { isTried } from './selftest-record.ts'
 import { startContentOf } from './start-content.ts'
 import { bakeoffVersion } from './version.ts'
 
@@ -38,7 +41,9 @@ export function wireEngine(input: WireInput): EngineDeps {
   const verifyQueue = new PQueue({ concurrency: Math.max(1, Math.min(plan.limits.total, availableParallelism())) })
   const scratch = runScratch(plan.runId)
   const prices = priceTable()
-  const redactor = makeRedactor([...input.contestants.values()].flatMap((one) => Object.values(one.secrets)))
+  const passed = passedEnv(plan.passEnv, context.env)
+  const own = [...input.contestants.values()].flatMap((one) => Object.values(one.secrets))
+  const redactor = makeRedactor([...own, ...secretValues(passed)])
   return {
     emit: input.emit,
     now: Date.now,
@@ -62,21 +67,32 @@ export function wireEngine(input: WireInput): EngineDeps {
     computeUsd: (usage, model) => (model === undefined ? undefined : computeUsd(usage, model, prices)),
     redactor,
     storedAttempt: (attemptId) => {
-      const { attempt, deliverable, verifications } = readAttempt(store, attemptId)
-      if (attempt === undefined) throw new Error(`attempt ${attemptId} has not ended`)
-      return { outcome: attempt.outcome, verifications, ...(deliverable === undefined ? {} : { deliverable }) }
+      const ended = readEndedAttempt(store, attemptId)
+      if (ended === undefined) throw new Error(`attempt ${attemptId} has not ended`)
+      return ended
     },
     emptyHash: sha256(''),
     attemptDir: folder.attemptDir,
     scratchRoot: scratch,
-    passedEnv: passedEnv(plan.passEnv, context.env),
+    passedEnv: passed,
     startContent: startContentOf(plan, scratch),
     trialSlots: openTrialQueue(plan.limits),
     verifySlots: (job) => verifyQueue.add(job),
     policySha256: sha256(canonicalJson(Json.parse(plan.verify))),
     harnessVersion: bakeoffVersion(),
+    packageAccess: lazily(() => packageAccessOf(context.env)),
+    isolationTried: isTried(input.backend.level, context.env),
     signal: context.signal,
     spentUsd: () => readStatus(store, plan.runId, Date.now()).spend.usd ?? 0,
+  }
+}
+
+/** Asks once, when it is first needed. */
+function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
+  let answer: Promise<T> | undefined
+  return () => {
+    answer ??= ask()
+    return answer
   }
 }
 

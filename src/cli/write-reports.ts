@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { CHARTS } from '../charts/index.ts'
+import type { Chart } from '../contracts/chart.ts'
 import { nearest } from '../lib/nearest.ts'
 import { isSystemError } from '../lib/system-error.ts'
 import { UserError } from '../model/errors.ts'
@@ -15,9 +16,16 @@ import type { CliContext } from './context.ts'
 import { type OpenResults, withResults } from './open-results.ts'
 import { reportDataOf } from './report-data.ts'
 
-export type WrittenReport = { run: RunId; dir: string; files: string[]; markdown?: string; html?: string }
+export type WrittenReport = {
+  run: RunId
+  dir: string
+  files: string[]
+  markdown?: string
+  html?: string
+  block?: string
+}
 
-const FORMATS = ['md', 'html', 'csv', 'json'] as const
+const FORMATS = ['md', 'html', 'csv', 'json', 'junit', 'block'] as const
 type Format = (typeof FORMATS)[number]
 
 /** `bakeoff report`: writes what was asked for and says which files it wrote. */
@@ -42,13 +50,17 @@ export async function writeReports(
 
 export type ReportOrder = { run: RunId; dir: string; formats: readonly Format[]; only: readonly string[]; svg: boolean }
 
-export const EVERY_FORMAT: readonly Format[] = FORMATS
+/** What a run writes at its end. */
+export const EVERY_FORMAT: readonly Format[] = ['md', 'html', 'csv', 'json']
+
+/** Formats that show charts; without them, and without a chart asked for by name, none is drawn. */
+const WITH_CHARTS: readonly Format[] = ['md', 'html']
 
 /** Writes one run's report. */
 export async function writeReport({ store, folder }: OpenResults, order: ReportOrder): Promise<WrittenReport> {
   const data = reportDataOf(store, folder, order.run)
-  const chosen = order.only.length === 0 ? CHARTS : CHARTS.filter((chart) => order.only.includes(chart.id))
-  const drawn = await renderCharts(chosen, data, { svg: order.svg })
+  const chosen = chartsOf(order)
+  const drawn = chosen.length === 0 ? [] : await renderCharts(chosen, data, { svg: order.svg })
   const files: string[] = []
   const write = (name: string, content: string | Uint8Array): string => {
     const path = join(order.dir, name)
@@ -56,7 +68,9 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
     files.push(path)
     return path
   }
-  intoReport(order.run, () => mkdirSync(join(order.dir, 'charts'), { recursive: true }))
+  intoReport(order.run, () =>
+    mkdirSync(chosen.length === 0 ? order.dir : join(order.dir, 'charts'), { recursive: true }),
+  )
   for (const chart of drawn) {
     write(join('charts', chart.file), chart.bytes)
     if (chart.theme === 'light' && chart.format === 'png') write(join('charts', csvName(chart)), await tableCsv(chart))
@@ -65,6 +79,11 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   if (order.only.length > 0) return report
   const suiteHref = relative(order.dir, folder.suitePath).split(sep).join('/') || '.'
   return { ...report, ...(await writeTexts({ data, drawn, order, suiteHref, write })) }
+}
+
+function chartsOf({ formats, only, svg }: ReportOrder): readonly Chart[] {
+  if (only.length > 0) return CHARTS.filter((chart) => only.includes(chart.id))
+  return svg || formats.some((format) => WITH_CHARTS.includes(format)) ? CHARTS : []
 }
 
 /** What the disk refuses is a person's to mend, and costs no result. */
@@ -80,6 +99,9 @@ function intoReport(run: RunId, write: () => void): void {
   }
 }
 
+/** Where the readable reports lie, and the text of the block. */
+type Written = Pick<WrittenReport, 'markdown' | 'html' | 'block'>
+
 type Texts = {
   data: ReportData
   drawn: readonly RenderedChart[]
@@ -89,14 +111,8 @@ type Texts = {
   write: (name: string, content: string) => string
 }
 
-async function writeTexts({
-  data,
-  drawn,
-  order,
-  suiteHref,
-  write,
-}: Texts): Promise<Pick<WrittenReport, 'markdown' | 'html'>> {
-  const texts: Pick<WrittenReport, 'markdown' | 'html'> = {}
+async function writeTexts({ data, drawn, order, suiteHref, write }: Texts): Promise<Written> {
+  const texts: Written = {}
   const wants = (format: Format): boolean => order.formats.includes(format)
   const linked = reportCharts(drawn, (chart) => `charts/${chart.file}`)
   if (wants('md')) {
@@ -114,6 +130,15 @@ async function writeTexts({
   if (wants('csv')) {
     const { renderCsv } = await import('../report/csv.ts')
     write('data.csv', renderCsv(data))
+  }
+  if (wants('junit')) {
+    const { renderJunit } = await import('../report/junit.ts')
+    write('junit.xml', renderJunit(data))
+  }
+  if (wants('block')) {
+    const { renderBlock } = await import('../report/block.ts')
+    texts.block = renderBlock(data)
+    write('block.txt', texts.block)
   }
   return texts
 }

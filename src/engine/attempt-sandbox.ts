@@ -6,6 +6,10 @@ import type { Contestant, EngineDeps, ModelProxy } from './deps.ts'
 /** Where the folders that a task builds on appear inside. */
 export const BUILDS_ON_INSIDE = '/builds-on'
 
+/** An agent's current folder and HOME inside. */
+export const AGENT_WORKSPACE = '/workspace'
+export const AGENT_HOME = '/home/agent'
+
 export type AttemptSandbox = { sandbox: Sandbox; denied(): string[]; close(): Promise<void> }
 
 /** The agent's sandbox over its workspace, with the network that the task grants. */
@@ -21,8 +25,8 @@ export async function openAttemptSandbox(
     const own = (await adapter.mounts?.(agent, options)) ?? { readOnly: [], tools: [] }
     const buildsOn = workspace.buildsOn === undefined ? [] : [{ from: workspace.buildsOn, to: BUILDS_ON_INSIDE }]
     const sandbox = await deps.backend.open({
-      workdir: { from: workspace.work, to: '/workspace' },
-      home: { from: workspace.home, to: '/home/agent' },
+      workdir: { from: workspace.work, to: AGENT_WORKSPACE },
+      home: { from: workspace.home, to: AGENT_HOME },
       tmp: { from: workspace.tmp },
       mounts: [...own.readOnly, ...buildsOn].map((mount) => ({ ...mount, readOnly: true })),
       network: proxy.network,

@@ -8,6 +8,7 @@ import type { Task } from '../model/task.ts'
 import type { Usage } from '../model/usage.ts'
 import type { PrepareOptions } from '../workspace/prepare.ts'
 import type { Emit } from './emit.ts'
+import type { PackageAccess } from './package-cache.ts'
 import type { StoredAttempt } from './verify-attempt.ts'
 
 /** A contestant with its adapter and its options as that adapter parsed them. */
@@ -59,6 +60,10 @@ export type EngineDeps = {
   /** SHA-256 of the policy's canonical JSON. */
   policySha256: string
   harnessVersion: string
+  /** How set-ups reach the package registries; asked for when the first deliverable is verified. */
+  packageAccess?: () => Promise<PackageAccess>
+  /** True where this machine has passed the selftest at the backend's level. */
+  isolationTried?: boolean
   signal: AbortSignal
   /** Money of this run so far, from the record. */
   spentUsd: () => number

@@ -1,11 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
+import { mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FreshCopy, FreshCopyOptions } from '../contracts/check.ts'
 import type { SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
 import { copyTree, listTree, type TreeList } from '../workspace/copy-tree.ts'
+import { type DependencyFolder, dependencyMounts, takeDependencyFolders } from './dependency-mounts.ts'
+import { NO_PACKAGE_ACCESS, type PackageAccess } from './package-cache.ts'
+import { type LayerView, makeSetupLayer, type SetupLayer } from './setup-layer.ts'
 
 const HOME_BYTES = 256 * 1024 ** 2
 const TMP_BYTES = 512 * 1024 ** 2
@@ -13,24 +17,30 @@ const TMP_BYTES = 512 * 1024 ** 2
 /** Fresh copies of one deliverable, for one verification. */
 export type FreshCopies = {
   open(options?: FreshCopyOptions): Promise<FreshCopy>
-  /** Later copies start from what this one holds now. */
+  /** Later copies start from what this one holds now, at the same path; its dependency folders are mounted. */
   keepSetup(copy: FreshCopy): Promise<void>
+  copyDependencies(): boolean
   close(): Promise<void>
 }
 
+type Options = { root: Path; backend: SandboxBackend; scratchRoot: Path; packages?: PackageAccess }
+
+/** What a set-up left: the folder, where it must appear, and what is mounted into it. */
+type AfterSetup = { tree: TreeList; inside: string; dependencies: readonly DependencyFolder[] }
+
 /**
- * Each copy is a folder of its own on the host, appears at the same neutral path inside, and has a HOME and a /tmp
- * that vanish with it. `root` is never written.
+ * Each copy is a folder of its own on the host, appears at a neutral path inside, and has a HOME and a /tmp that vanish
+ * with it. Path and HOME are new for every copy, probe or not, so that nothing can depend on them unseen; a set-up ties
+ * the path down, since environments hold absolute paths. `root` is never written.
  */
-export function openFreshCopies(options: {
-  root: Path
-  backend: SandboxBackend
-  scratchRoot: Path
-  inside: string
-}): FreshCopies {
+export function openFreshCopies(options: Options): FreshCopies {
   const base = makeTempDir('verify-', options.scratchRoot)
+  const mounting = options.backend.level !== 'process' && options.backend.level !== 'seatbelt'
+  const layerInside = `/e${word()}`
+  let layer: SetupLayer | undefined
   let pristine: Promise<TreeList> | undefined
-  let afterSetup: TreeList | undefined
+  let after: AfterSetup | undefined
+  let copying = !mounting
   let count = 0
 
   const original = (): Promise<TreeList> => {
@@ -39,43 +49,87 @@ export function openFreshCopies(options: {
       : mkdir(join(base, 'nothing')).then(() => listTree(join(base, 'nothing')))
     return pristine
   }
+  const layerOf = (): SetupLayer => {
+    const root = join(base, 'layer')
+    layer ??= makeSetupLayer(root, mounting ? layerInside : root, options.packages ?? NO_PACKAGE_ACCESS)
+    return layer
+  }
+
+  /** Copies the files; the dependency folders that are to be mounted come back. A further set-up gets copies of them. */
+  const fill = async (root: Path, source: AfterSetup | undefined, wanted: FreshCopyOptions) => {
+    if (wanted.empty !== true) await copyTree(source?.tree ?? (await original()), root)
+    const dependencies = source?.dependencies ?? []
+    if (!copying && wanted.layer === undefined) return dependencies
+    await copyDependencyFolders(dependencies, root)
+    return []
+  }
+  const layerFor = (wanted: FreshCopyOptions, scratch: Path): LayerView & { release?: () => void } => {
+    if (wanted.layer !== undefined) return layerOf().forSetup({ cache: wanted.layer.cache, scratch })
+    return after === undefined || wanted.afterSetup === false ? NO_LAYER : layerOf().forTests()
+  }
 
   return {
     async open(wanted = {}) {
       count += 1
-      const root = join(base, `copy-${count}`, 'work')
+      const scratch = join(base, `copy-${count}`)
+      const root = join(scratch, 'work')
       await mkdir(root, { recursive: true })
-      if (wanted.empty !== true) {
-        const source = wanted.afterSetup !== false && afterSetup !== undefined ? afterSetup : await original()
-        await copyTree(source, root)
-      }
-      const sandbox = await options.backend.open(specFor(root, options.inside, wanted))
+      const source = wanted.afterSetup === false ? undefined : after
+      const inside = wanted.inside ?? source?.inside ?? `/w${word()}`
+      const mounted = await fill(root, source, wanted)
+      const own = layerFor(wanted, scratch)
+      const mounts = mounting ? [...dependencyMounts(mounted, { root, inside, scratch }), ...own.mounts] : []
+      const sandbox = await options.backend.open(specFor({ root, inside, wanted, layer: { ...own, mounts } }))
       return {
         root,
         sandbox,
+        mounted: mounted.map(({ path }) => path),
+        ...(wanted.layer === undefined ? {} : { layer: layerOf().root }),
         async close() {
           await sandbox.close()
-          await removeDir(join(root, '..'))
+          own.release?.()
+          await removeDir(scratch)
         },
       }
     },
     async keepSetup(copy) {
-      const kept = join(base, 'after-setup')
-      await removeDir(kept)
-      await copyTree(await listTree(copy.root), kept)
-      afterSetup = await listTree(kept)
+      const kept = join(base, `after-setup-${count}`)
+      const inside = copy.sandbox.paths.workdir
+      const dependencies = await takeDependencyFolders(copy.root, join(base, `dependencies-${count}`))
+      await rename(copy.root, kept)
+      await layerOf().seal()
+      after = { tree: await listTree(kept), inside: mounting ? inside : `/w${word()}`, dependencies }
+    },
+    copyDependencies() {
+      const changes = !copying && (after?.dependencies.length ?? 0) > 0
+      copying = true
+      return changes
     },
     close: () => removeDir(base),
   }
 }
 
-function specFor(root: Path, inside: string, wanted: FreshCopyOptions): SandboxSpec {
+const NO_LAYER: LayerView = { mounts: [], env: {}, pathFirst: [] }
+
+async function copyDependencyFolders(folders: readonly DependencyFolder[], root: Path): Promise<void> {
+  for (const { path, from } of folders) await copyTree(await listTree(from), join(root, path))
+}
+
+/** Names the copy's own things: nobody can look for it in advance. */
+const word = (): string => randomBytes(5).toString('hex')
+
+/** Without retries npx says at once that it cannot fetch what is not installed. */
+const TEST_ENV = { CI: '1', NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1', npm_config_fetch_retries: '0' }
+
+function specFor(copy: { root: Path; inside: string; wanted: FreshCopyOptions; layer: LayerView }): SandboxSpec {
+  const { wanted, layer } = copy
   return {
-    workdir: { from: root, to: inside },
-    home: { tmpfsBytes: HOME_BYTES, to: '/home/v' },
+    workdir: { from: copy.root, to: copy.inside },
+    home: { tmpfsBytes: HOME_BYTES, to: wanted.home ?? `/home/u${word()}` },
     tmp: { tmpfsBytes: TMP_BYTES },
-    mounts: [],
+    mounts: [...layer.mounts, ...(wanted.mounts ?? [])],
     network: wanted.network ?? { kind: 'none' },
-    env: { CI: '1', NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1', ...wanted.env },
+    env: { ...TEST_ENV, ...layer.env, ...wanted.env },
+    pathFirst: layer.pathFirst,
   }
 }

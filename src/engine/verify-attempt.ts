@@ -1,11 +1,14 @@
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
+import type { Origin } from '../contracts/check.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import { type AttemptId, attemptIdOf } from '../model/ids.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
+import type { Task } from '../model/task.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import { judge } from '../verdict/judge.ts'
+import { AGENT_HOME, AGENT_WORKSPACE } from './attempt-sandbox.ts'
 import type { EngineDeps } from './deps.ts'
 import { DELIVERABLE_DIR, evidenceDirOf, verifyDeliverable } from './verify.ts'
 
@@ -56,18 +59,25 @@ async function verifyOnce(
   const { plan, trial } = of.request
   const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
   const attemptDir = deps.attemptDir(attemptId)
+  const packages = await deps.packageAccess?.()
   return verifyDeliverable(
     {
       verificationId: `${attemptId}/v${number}`,
       ...(task === undefined ? {} : { task }),
+      origin: originOf(task),
       deliverable: of.stored.deliverable ?? emptyDeliverable(attemptId, deps),
       root: join(attemptDir, DELIVERABLE_DIR),
       evidenceDir: evidenceDirOf(attemptDir, number),
       policy: plan.verify,
       seed: (plan.seed + trial.position * 7919 + number) >>> 0,
     },
-    deps,
+    { ...deps, ...(packages === undefined ? {} : { packages }) },
   )
+}
+
+/** Where every agent works; what else lay there is gone with its workspace. */
+function originOf(task: Task | undefined): Origin {
+  return { home: AGENT_HOME, path: task === undefined ? AGENT_WORKSPACE : posix.join(AGENT_WORKSPACE, task.folder) }
 }
 
 function record(

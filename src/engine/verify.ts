@@ -1,7 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Check, CheckInput } from '../contracts/check.ts'
+import type { Check, CheckInput, Origin } from '../contracts/check.ts'
 import type { SandboxBackend } from '../contracts/sandbox.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { Path } from '../model/ids.ts'
@@ -9,6 +8,7 @@ import type { Policy } from '../model/policy.ts'
 import type { Task } from '../model/task.ts'
 import type { CheckResult, Verification } from '../model/verification.ts'
 import { openFreshCopies } from './fresh-copies.ts'
+import type { PackageAccess } from './package-cache.ts'
 
 /** Where an attempt's folder holds what was collected. */
 export const DELIVERABLE_DIR = 'deliverable'
@@ -18,6 +18,8 @@ export type VerifyRequest = {
   task?: Task
   /** What a person gave on the command line; wins over all that the folder says. */
   given?: { test?: string; setup?: string }
+  /** Where the deliverable was made, for the origin probe. */
+  origin?: Origin
   deliverable: Deliverable
   /** The collected files on the host. */
   root: Path
@@ -32,6 +34,10 @@ export type VerifyDeps = {
   checks: readonly Check[]
   scratchRoot: Path
   harnessVersion: string
+  /** How set-ups reach the package registries. */
+  packages?: PackageAccess
+  /** True where this machine has passed the selftest at the backend's level. */
+  isolationTried?: boolean
   now: () => number
   monotonicMs: () => number
   signal: AbortSignal
@@ -49,8 +55,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
     root: request.root,
     backend: deps.backend,
     scratchRoot: deps.scratchRoot,
-    // Neutral and new for each verification, the same for all of its runs: a virtual environment holds absolute paths.
-    inside: `/w${randomBytes(5).toString('hex')}`,
+    ...(deps.packages === undefined ? {} : { packages: deps.packages }),
   })
   const checks: Verification['checks'] = {}
   try {
@@ -64,6 +69,8 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
         policy: request.policy,
         freshCopy: copies.open,
         keepSetup: copies.keepSetup,
+        copyDependencies: copies.copyDependencies,
+        ...(request.origin === undefined ? {} : { origin: request.origin }),
         earlier: checks,
         evidenceDir: request.evidenceDir,
         seed: request.seed,
@@ -78,6 +85,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
     id: request.verificationId,
     attemptId: request.deliverable.attemptId,
     isolation: deps.backend.level,
+    ...(deps.isolationTried === true ? { isolationTried: true } : {}),
     harnessVersion: deps.harnessVersion,
     startedAt,
     durationMs: deps.monotonicMs() - startedMs,

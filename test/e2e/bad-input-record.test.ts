@@ -109,10 +109,14 @@ testWith(
   ['root', 'linux', 'unshare'],
   'a disk that fills up during a run ends it in one line; with space again, --resume finishes it',
   async () => {
-    // The first trials fit, then an agent's own deliverable fills the disk on which the results lie.
-    const suite = acting('test "$BAKEOFF_TRIAL" = 1 || dd if=/dev/urandom of=data.bin bs=1M count=12 2>/dev/null', {
-      'bakeoff.yaml': `trials: 4\nverify: { runs: 1, probes: none }\nconcurrency: { total: 2, per_agent: 2 }\nagents:\n  - ${SCRIPTED}\n`,
-    })
+    // The first trial would go on for minutes; the others leave what fills the disk on which the results lie.
+    const fill = 'dd if=/dev/urandom of=data.bin bs=1M count=12 2>/dev/null'
+    const suite = acting(
+      `[ -e "$(dirname "$0")/go" ] || if [ "$BAKEOFF_TRIAL" = 1 ]; then sleep 300; else ${fill}; fi`,
+      {
+        'bakeoff.yaml': `trials: 4\nverify: { runs: 1, probes: none }\nconcurrency: { total: 2, per_agent: 2 }\nagents:\n  - ${SCRIPTED}\n`,
+      },
+    )
     mkdirSync(join(suite, 'results'))
     mkdirSync(join(suite, 'kept'))
     const full = inMounts(suite, ['run', suite, ...ANYWHERE], {
@@ -123,6 +127,7 @@ testWith(
     rmSync(join(suite, 'results'), { recursive: true })
     renameSync(join(suite, 'kept'), join(suite, 'results'))
     expect(isSound(suite)).toBe(true)
+    writeFileSync(join(suite, 'agent', 'go'), '')
     const endedBefore = trialsOf(suite).filter((trial) => trial.verdict !== null)
     const resumed = await bakeoff(['run', suite, '--resume', ...ANYWHERE])
     expect(resumed.code, resumed.stderr).toBe(0)
@@ -140,7 +145,7 @@ function inMounts(suite: string, argv: readonly string[], steps: { prepare: stri
   const child = spawnSync(
     'unshare',
     ['-m', '--propagation', 'private', 'bash', '-c', script, 'bash', suite, process.execPath, BAKEOFF, ...argv],
-    { encoding: 'utf8', env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' } },
+    { encoding: 'utf8', timeout: 60_000, env: { PATH: process.env['PATH'], HOME: process.env['HOME'], NO_COLOR: '1' } },
   )
   return { code: child.status, signal: child.signal, stdout: child.stdout, stderr: child.stderr }
 }

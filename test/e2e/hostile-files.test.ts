@@ -1,31 +1,8 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { bakeoff } from '../bakeoff.ts'
-import { testWith } from '../needs.ts'
-import { ANYWHERE, acting, filesBelow, readTexts, type TrialRow, trialsOf } from './small-suite.ts'
-
-/** Runs a suite of one trial to its end and returns its row and the folder of its attempt. */
-async function ranOnce(suite: string): Promise<{ trial: TrialRow; attempt: string; stored: string[]; said: string }> {
-  const ended = await bakeoff(['run', suite, ...ANYWHERE])
-  expect(ended.stderr).not.toContain('bug in Bakeoff')
-  expect(ended.code, ended.stderr).toBe(0)
-  const [trial] = trialsOf(suite)
-  if (trial === undefined) throw new Error('no trial was recorded')
-  const attempt = join(suite, 'results', 'runs', ...trial.trial.split('/'), 'attempt-1')
-  return { trial, attempt, stored: readdirSync(join(attempt, 'deliverable')), said: ended.stdout + ended.stderr }
-}
-
-type Shown = {
-  attempts: { deliverable?: { truncated: boolean; special: { path: string; kind: string; detail?: string }[] } }[]
-}
-
-async function deliverableOf(suite: string): Promise<NonNullable<Shown['attempts'][number]['deliverable']>> {
-  const shown: Shown = JSON.parse((await bakeoff(['show', 'sum/it/1', '--suite', suite, '--json'])).stdout)
-  const deliverable = shown.attempts[0]?.deliverable
-  if (deliverable === undefined) throw new Error('nothing was collected')
-  return deliverable
-}
+import { deliverableOf, ranOnce } from './one-trial.ts'
+import { acting, filesBelow, readTexts, trialsOf } from './small-suite.ts'
 
 test('a prompt of 1 MB reaches the agent whole', async () => {
   const body = 'Ädd two numbers.\n'.repeat(60_000)
@@ -57,9 +34,12 @@ test('names with spaces, newlines, quotes, emoji, dashes and escapes are kept an
 })
 
 test('a name that is no UTF-8 costs nothing else', async () => {
-  const { trial, stored } = await ranOnce(acting('printf x > "$(printf \'bad-\\377.txt\')"'))
+  // Named, since Node 20's own search for tests stops at such a name.
+  const manifest = '{"schema_version":"1.0","name":"x","scripts":{"test":"node --test sum.test.mjs"}}'
+  const suite = acting(`printf x > "$(printf 'bad-\\377.txt')"\nprintf '%s' '${manifest}' > bakeoff.json`)
+  const { trial, stored } = await ranOnce(suite)
   expect(trial).toMatchObject({ outcome: 'finished', verdict: 'unproven' })
-  expect(stored).toContain('sum.test.mjs')
+  expect(stored).toHaveLength(5)
 })
 
 test('links to /etc are recorded and never followed; a FIFO blocks nothing', async () => {
@@ -100,23 +80,6 @@ test('a sparse file of 2 GB is named and left behind', async () => {
   const kept = filesBelow(join(suite, 'results')).reduce((sum, path) => sum + statSync(path).size, 0)
   expect(kept).toBeLessThan(5_000_000)
 })
-
-testWith(
-  ['linux'],
-  'an agent that writes 100,000 files is cut short, said so, and judged; nothing of it stays behind',
-  async () => {
-    const make =
-      'for (let d = 0; d < 100; d++) { fs.mkdirSync("d" + d); for (let f = 0; f < 1000; f++) fs.writeFileSync(`d${d}/${f}`, "") }'
-    const suite = acting(`node -e '${make}'`)
-    const { trial, stored } = await ranOnce(suite)
-    expect(trial.outcome).toBe('finished')
-    expect(stored).toContain('bakeoff.json')
-    expect((await deliverableOf(suite)).truncated).toBe(true)
-    expect(trial).toMatchObject({ verdict: 'unproven' })
-    expect(filesBelow(join(suite, 'results')).length).toBeLessThan(25_000)
-  },
-  180_000,
-)
 
 test('workspaces lie outside the suite and are gone afterwards', async () => {
   const suite = acting(

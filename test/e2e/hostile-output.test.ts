@@ -89,7 +89,7 @@ test('a test whose output carries escapes shows them nowhere', async () => {
   said.push(await bakeoff(['show', 'sum/it/1', '--suite', suite]))
   said.push(await bakeoff(['show', 'sum/it/1', '--suite', suite, '--json']))
   expect(trialsOf(suite)).toMatchObject([{ verdict: 'failed' }])
-  expect(said.map(({ stdout }) => stdout).join()).toContain('owned')
+  expect(said.map(({ stdout }) => stdout).join()).toContain('| click')
   for (const { stdout, stderr } of said) expect(STEERING.exec(stdout + stderr)).toBeNull()
   for (const path of filesBelow(join(suite, 'reports')).filter((file) => /\.(md|html|csv|json)$/.test(file))) {
     expect(STEERING.exec(readFileSync(path, 'utf8'))?.[0], path).toBeUndefined()

@@ -4,10 +4,14 @@ import { collect } from '../parse.ts'
 
 export function reportCommand(context: CliContext): Command {
   return new Command('report')
-    .description('Write the comparison of a run: Markdown, HTML, charts, CSV, JSON.')
+    .description('Write the comparison of a run: Markdown, HTML, charts, CSV, JSON, JUnit.')
     .argument('[runs...]', 'run ids, beginnings of them, or "latest" (the default)')
     .option('--suite <dir>', 'folder of the suite', '.')
-    .option('--format <list>', 'md, html, csv, json; comma-separated', 'md,html,csv,json')
+    .option(
+      '--format <list>',
+      'md, html, csv, json, junit, block (one text to paste); comma-separated',
+      'md,html,csv,json',
+    )
     .option('--chart <id>', 'only this chart, and nothing else (repeatable)', collect, [])
     .option('--svg', 'charts as SVG too')
     .option('--out <dir>', 'where to write; default: reports/<run> in the suite')
@@ -18,6 +22,7 @@ export function reportCommand(context: CliContext): Command {
       const written = await writeReports(runs.length === 0 ? ['latest'] : runs, options, context)
       if (options.json) return printJson(context, { reports: written })
       for (const report of written) for (const file of report.files) context.out(`${file}\n`)
+      for (const { block } of written) if (block !== undefined) context.out(`\n${block}`)
     })
 }
 

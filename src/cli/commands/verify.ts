@@ -6,11 +6,13 @@ export type VerifyFlags = {
   setup?: string
   test?: string
   task?: string
+  case?: string
   runs: number
   probes: 'all' | 'none'
   policy: string
   timeout?: number
   acceptProcessIsolation?: true
+  probeNetwork?: true
   json?: true
 }
 
@@ -21,12 +23,14 @@ export function verifyCommand(context: CliContext): Command {
     .option('--setup <cmd>', 'set-up command, run once with the network on')
     .option('--test <cmd>', 'test command; default: from its manifest, or discovered')
     .option('--task <file>', 'a task file, for what it promises')
+    .option('--case <file>', 'a case.json: command, limits and place of origin come from it')
     .option('--runs <n>', 'equal runs, each in a fresh copy', positiveInt, 3)
     .addOption(
       new Option('--probes <which>', 'break the code on purpose to see whether the test notices')
         .choices(['all', 'none'])
         .default('all'),
     )
+    .option('--probe-network', 'run a red test once more with the network on; its code could send data out')
     .option('--policy <id>', 'rules by which facts become a verdict', 'bakeoff-verify/1')
     .option('--timeout <seconds>', 'wall time of one run', positiveInt)
     .option('--accept-process-isolation', 'let it count as verified without a sandbox')
