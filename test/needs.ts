@@ -20,15 +20,22 @@ const TOOLS = {
   root: () => process.getuid?.() === 0,
   linux: () => process.platform === 'linux',
   'claude-code': () => existsSync(claudeBinary()),
+  codex: () => existsSync(cliBinary('codex')),
+  gemini: () => existsSync(cliBinary('gemini')),
+  copilot: () => existsSync(cliBinary('copilot')),
+  opencode: () => existsSync(cliBinary('opencode')),
+  'npm-registry': () => runs('npm', ['view', 'zod', 'version']),
 } as const
 
 export type Tool = keyof typeof TOOLS
 
 /** Where `.ci/run` puts the pinned real CLIs, outside the package's dependencies. */
-export function claudeBinary(): string {
+export function cliBinary(name: 'claude' | 'codex' | 'gemini' | 'copilot' | 'opencode'): string {
   const root = process.env['BAKEOFF_CLI_DIR'] ?? join(homedir(), '.cache', 'bakeoff-test-clis')
-  return join(root, 'node_modules', '.bin', 'claude')
+  return join(root, 'node_modules', '.bin', name)
 }
+
+export const claudeBinary = (): string => cliBinary('claude')
 
 const known = new Map<Tool, boolean>()
 

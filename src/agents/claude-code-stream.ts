@@ -1,40 +1,19 @@
 import type { Observed } from '../model/attempt.ts'
 import type { Json } from '../model/json.ts'
-import type { AgentOutcome } from '../model/outcome.ts'
 import { addUsage, type Usage } from '../model/usage.ts'
 import { ClaudeLine, type ContentBlock, type ModelUsage, type ResultLine, SessionLine } from './claude-code-line.ts'
 import { claudeOutcome } from './claude-code-outcome.ts'
-
-/** What one line tells while the agent runs. */
-type ClaudeProgress = {
-  activity?: string
-  sessionId?: string
-  /** A wait that a rate limit or an overload asked for, in milliseconds. */
-  rateLimitedMs?: number
-  /** The key was refused this many times in a row: more tries will not help. */
-  refusedKey?: number
-}
-
-export type ClaudeSummary = {
-  outcome: AgentOutcome
-  usage: Usage
-  observed: Observed
-  sessionId?: string
-  /** Tools that its own permission rules refused. */
-  denials: string[]
-  finalText?: string
-}
-
-export type ClaudeStream = {
-  push(line: Json): ClaudeProgress
-  end(exitCode: number | undefined): ClaudeSummary
-}
+import { type CliProgress, type CliStream, type CliSummary, readCliStream } from './cli-stream.ts'
+import { defined } from './defined.ts'
+import { saidActivity, toolActivity } from './tool-activity.ts'
 
 /** Statuses whose waits are the service's, not the agent's. */
 const BUSY = new Set([429, 500, 502, 503, 504, 529])
+/** It retries a refused key for three minutes; after this many it is stopped. */
+const REFUSED_KEY_TRIES = 2
 
 /** Reads the stream of one `claude -p --output-format stream-json --verbose` process, line by line. */
-export function openClaudeStream(): ClaudeStream {
+export function openClaudeStream(): CliStream {
   const messages = new Map<string, Usage>()
   const calls = new Set<string>()
   const observed: Observed = {}
@@ -46,19 +25,19 @@ export function openClaudeStream(): ClaudeStream {
     model?: string | undefined
     content: ContentBlock[]
     usage: Parameters<typeof startUsage>[0]
-  }): ClaudeProgress => {
+  }): CliProgress => {
     // A message of Claude Code itself, such as "Invalid API key": no model answered.
     if (message.model === '<synthetic>') return {}
     if (message.model !== undefined) observed.model = message.model
     messages.set(message.id, startUsage(message.usage))
     for (const block of message.content) if (block.type === 'tool_use') calls.add(block.id ?? String(calls.size))
-    return withoutUndefined({ activity: message.content.map(activityOf).find((text) => text !== undefined) })
+    return defined({ activity: message.content.map(activityOf).find((text) => text !== undefined) })
   }
 
   return {
     push(line) {
       const session = SessionLine.safeParse(line)
-      const progress: ClaudeProgress = {}
+      const progress: CliProgress = {}
       if (session.success && session.data.session_id !== sessionId) {
         sessionId = session.data.session_id
         progress.sessionId = sessionId
@@ -79,6 +58,7 @@ export function openClaudeStream(): ClaudeStream {
     end: (exitCode) => ({
       outcome: claudeOutcome(result, exitCode),
       usage: result ? usageOf(result) : [...messages.values()].reduce(addUsage, {}),
+      usageOf: 'run',
       observed: {
         ...observed,
         toolCalls: calls.size,
@@ -86,28 +66,28 @@ export function openClaudeStream(): ClaudeStream {
         ...(result?.ttft_ms === undefined ? {} : { firstTokenMs: result.ttft_ms }),
       },
       denials: [...new Set(result?.permission_denials.map((denial) => denial.tool_name))],
-      ...withoutUndefined({ sessionId, finalText: result?.result }),
+      ...defined({ sessionId, finalText: result?.result }),
     }),
   }
 }
 
 /** The same over a whole recorded stream. */
-export function parseClaudeStream(lines: readonly Json[], exitCode: number | undefined): ClaudeSummary {
-  const stream = openClaudeStream()
-  for (const line of lines) stream.push(line)
-  return stream.end(exitCode)
+export function parseClaudeStream(lines: readonly Json[], exitCode: number | undefined): CliSummary {
+  return readCliStream(openClaudeStream(), lines, exitCode)
 }
 
 function progressOfRetry(retry: {
   attempt?: number | undefined
   retry_delay_ms?: number | undefined
   error_status?: number | null | undefined
-}): ClaudeProgress {
+}): CliProgress {
   const status = retry.error_status ?? undefined
   const seconds = Math.ceil((retry.retry_delay_ms ?? 0) / 1000)
-  const progress: ClaudeProgress = { activity: `waits ${seconds} s: ${status ? `HTTP ${status}` : 'no connection'}` }
+  const progress: CliProgress = { activity: `waits ${seconds} s: ${status ? `HTTP ${status}` : 'no connection'}` }
   if (status !== undefined && BUSY.has(status)) progress.rateLimitedMs = retry.retry_delay_ms ?? 0
-  if (status === 401 || status === 403) progress.refusedKey = retry.attempt ?? 1
+  if ((status === 401 || status === 403) && (retry.attempt ?? 1) >= REFUSED_KEY_TRIES) {
+    progress.giveUp = { kind: 'authentication', message: 'the service refused its key' }
+  }
   return progress
 }
 
@@ -117,7 +97,7 @@ function startUsage(usage: {
   cache_read_input_tokens?: number | undefined
   cache_creation_input_tokens?: number | undefined
 }): Usage {
-  return withoutUndefined({
+  return defined({
     input: usage.input_tokens,
     cacheRead: usage.cache_read_input_tokens,
     cacheWrite: usage.cache_creation_input_tokens,
@@ -133,13 +113,13 @@ function usageOf(result: ResultLine): Usage {
   const models = result.model_usage_since_last_result
   if (models) return Object.values(models).map(usageOfModel).reduce(addUsage, {})
   if (!result.usage) return {}
-  return { ...startUsage(result.usage), ...withoutUndefined({ output: result.usage.output_tokens }) }
+  return { ...startUsage(result.usage), ...defined({ output: result.usage.output_tokens }) }
 }
 
 /** `outputTokens` counts thinking too; 0 thinking is what it prints when nobody counted. */
 function usageOfModel(model: ModelUsage): Usage {
   const thinking = model.thinkingTokens ?? 0
-  return withoutUndefined({
+  return defined({
     input: model.inputTokens,
     cacheRead: model.cacheReadInputTokens,
     cacheWrite: model.cacheCreationInputTokens,
@@ -149,17 +129,7 @@ function usageOfModel(model: ModelUsage): Usage {
   })
 }
 
-const ACTIVITY_INPUTS = ['command', 'file_path', 'path', 'pattern', 'url', 'query', 'description']
-
 function activityOf(block: ContentBlock): string | undefined {
-  if (block.type === 'text') return block.text?.trim().split('\n')[0] || undefined
-  if (block.type !== 'tool_use') return undefined
-  const detail = ACTIVITY_INPUTS.map((name) => block.input?.[name]).find((value) => typeof value === 'string')
-  return detail === undefined ? block.name : `${block.name} ${detail}`
-}
-
-type Defined<T> = { [K in keyof T]?: Exclude<T[K], undefined> }
-
-function withoutUndefined<T extends object>(fields: T): Defined<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>
+  if (block.type === 'text') return saidActivity(block.text)
+  return block.type === 'tool_use' && block.name !== undefined ? toolActivity(block.name, block.input) : undefined
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What every command-line agent's options share; named like those of claude-code. */
+/** What every command-line agent's options share. */
 export const CliOptions = z.strictObject({
   path: z.string().optional().describe('Program to run; default: the one on PATH'),
   append_system_prompt: z.string().optional().describe("Added to the agent's own instructions"),

@@ -1,8 +1,12 @@
 import type { AgentOutcome } from '../model/outcome.ts'
 import { classifyHttpFailure } from './agent-loop/http-failure.ts'
 
+/** Google answers a wrong key with status 400. */
+const WRONG_KEY = /api[ _]key[ _](?:not valid|invalid)|invalid api key/i
+
 /** A command-line agent's own message for a failed model call; `status` where it names one. */
 export function outcomeOfFailedCall(status: number | undefined, message: string): AgentOutcome {
+  if (WRONG_KEY.test(message)) return { kind: 'authentication', message }
   // It already retried by itself: the outcome counts, not whether to try again.
   const { outcome } = classifyHttpFailure({ ...(status === undefined ? {} : { status }), message })
   return outcome.kind === 'infra-error' && status === 404 ? { ...outcome, kind: 'model-not-found' } : outcome

@@ -36,11 +36,7 @@ export type CliStream = {
 }
 
 /** A whole recorded stream, all of it arriving at once. */
-export function readCliStream(
-  stream: CliStream,
-  lines: readonly Json[],
-  exitCode: number | undefined,
-): CliSummary {
+export function readCliStream(stream: CliStream, lines: readonly Json[], exitCode: number | undefined): CliSummary {
   for (const line of lines) stream.push(line, 0)
   return stream.end(exitCode)
 }

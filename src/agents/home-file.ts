@@ -1,25 +1,23 @@
 import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { open, opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Path } from '../model/ids.ts'
 
 const MAX_BYTES = 64 * 1024 * 1024
 /** No CLI keeps more sessions than this in the HOME of one attempt. */
-const MAX_ENTRIES = 500
+const MAX_ENTRIES = 2000
+const MAX_FOLDERS = 50
 
 /**
  * A file that a CLI keeps in its HOME, read from outside after the process is gone, when the sandbox may be past its
  * deadline. The agent could write there: no link is followed on the way, no FIFO waited for, no huge file read.
  * `steps` are the folders and the file, by name or pattern; of several files the last by name is taken.
  */
-export async function readHomeFile(
-  hostHome: Path,
-  steps: readonly (string | RegExp)[],
-): Promise<string | undefined> {
+export async function readHomeFile(hostHome: Path, steps: readonly (string | RegExp)[]): Promise<string | undefined> {
   let folders = [hostHome]
   for (const step of steps.slice(0, -1)) {
     const found = await Promise.all(folders.map((folder) => namesIn(folder, step, 'folder')))
-    folders = found.flat().slice(0, MAX_ENTRIES)
+    folders = found.flat().slice(0, MAX_FOLDERS)
   }
   const files = await Promise.all(folders.map((folder) => namesIn(folder, steps.at(-1) ?? '', 'file')))
   const last = files.flat().sort().at(-1)
@@ -27,12 +25,16 @@ export async function readHomeFile(
 }
 
 async function namesIn(folder: Path, step: string | RegExp, kind: 'folder' | 'file'): Promise<Path[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
-  return entries
-    .filter((entry) => (kind === 'folder' ? entry.isDirectory() : entry.isFile()))
-    .filter(({ name }) => (typeof step === 'string' ? name === step : step.test(name)))
-    .slice(0, MAX_ENTRIES)
-    .map(({ name }) => join(folder, name))
+  const listing = await opendir(folder).catch(() => undefined)
+  const paths: Path[] = []
+  let seen = 0
+  for await (const entry of listing ?? []) {
+    seen += 1
+    if (seen > MAX_ENTRIES) break
+    const fits = typeof step === 'string' ? entry.name === step : step.test(entry.name)
+    if (fits && (kind === 'folder' ? entry.isDirectory() : entry.isFile())) paths.push(join(folder, entry.name))
+  }
+  return paths
 }
 
 async function readRegular(path: Path): Promise<string | undefined> {

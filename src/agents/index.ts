@@ -3,6 +3,10 @@ import type { LocalAdapter } from '../contracts/adapter.ts'
 /** Every adapter of ours by id, loaded when it is needed: listing the ids costs nothing. */
 export const adapters = {
   'claude-code': async () => (await import('./claude-code.ts')).claudeCode,
+  codex: async () => (await import('./codex.ts')).codex,
+  gemini: async () => (await import('./gemini.ts')).gemini,
+  copilot: async () => (await import('./copilot.ts')).copilot,
+  opencode: async () => (await import('./opencode.ts')).opencode,
   anthropic: async () => (await import('./anthropic.ts')).anthropic,
   openai: async () => (await import('./openai.ts')).openai,
   google: async () => (await import('./google.ts')).google,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { SessionRef } from '../model/attempt.ts'
+import { Json } from '../model/json.ts'
 import { Usage } from '../model/usage.ts'
 
 /** What a session has consumed over all its processes; model calls where they can be counted. */
@@ -15,7 +16,7 @@ export function tokensBefore(session: SessionRef | undefined): SessionTokens {
 
 /** A session with its totals, so that the next round can subtract them. */
 export function sessionWith(id: string, { usage, calls }: SessionTokens): SessionRef {
-  return { id, extra: { usage, calls } }
+  return { id, extra: { usage: Json.parse(usage), calls } }
 }
 
 /** `total` without what was there before; a field that the total does not know stays unknown. */

@@ -76,6 +76,27 @@ describe('readiness', () => {
     expect(await adapter.probe(machine({}))).toMatchObject({ installed: true, ready: false })
   })
 
+  test.each([
+    ['codex', 'codex-cli 0.169.0\n', '0.169.0', 'OPENAI_API_KEY'],
+    ['gemini', '0.61.0\n', '0.61.0', 'GEMINI_API_KEY'],
+    [
+      'copilot',
+      "GitHub Copilot CLI 1.0.102.\nRun 'copilot update' to check for updates.\n",
+      '1.0.102',
+      'COPILOT_GITHUB_TOKEN',
+    ],
+    ['opencode', '1.18.33\n', '1.18.33', 'ANTHROPIC_API_KEY'],
+  ] as const)('%s with program and key is ready and names its version', async (id, stdout, version, key) => {
+    const adapter = await adapters[id]()
+    const io = (env: Record<string, string>): ProbeIo => ({
+      env,
+      run: async () => ({ exitCode: 0, stdout, stderr: 'WARNING: 9.9.9' }),
+    })
+    expect(await adapter.probe(io({ [key]: 'x' }))).toEqual({ installed: true, version, ready: true })
+    expect(await adapter.probe(io({}))).toMatchObject({ installed: true, version, ready: false })
+    expect((await adapter.probe(bareMachine)).hint).toContain('npm i -g')
+  })
+
   test('the loop needs a model too', async () => {
     const adapter = await adapters.anthropic()
     const agent = { id: 'a', adapter: 'anthropic', options: {}, provider: 'x', maxParallel: 1 }

@@ -57,7 +57,7 @@ describe.each(LOOPS.map((loop) => [loop.adapter.id, loop] as const))('the %s loo
   test('writes the file, runs the command and finishes, and counts exactly what was served', async () => {
     const { outcome, heard, server, place } = await runAgainst({})
     expect(outcome).toEqual({ kind: 'finished' })
-    expect(await readFile(join(place.workspace, 'hello.txt'), 'utf8')).toBe('hello from the scripted model\n')
+    expect(await readFile(join(place.folder, 'hello.txt'), 'utf8')).toBe('hello from the scripted model\n')
     expect(server.served()).toEqual({ calls: 3, usageTotals: heard.usage })
     expect(heard.usage).toEqual({
       ...(id === 'google' ? { input: 6060 } : { input: 6000, cacheWrite: 60 }),
@@ -86,8 +86,8 @@ describe.each(LOOPS.map((loop) => [loop.adapter.id, loop] as const))('the %s loo
     ['max-tokens', 'truncated'],
     ['empty', 'truncated'],
     ['question', 'asked'],
-    ['text', 'finished'],
-    ['unknown-tool', 'finished'],
+    ['text', 'truncated'],
+    ['unknown-tool', 'truncated'],
   ] as const)('mode %s comes to %s without a retry', async (mode, kind) => {
     const { outcome, heard, server } = await runAgainst({ mode })
     expect(outcome.kind).toBe(kind)
@@ -140,7 +140,7 @@ describe.each(LOOPS.map((loop) => [loop.adapter.id, loop] as const))('the %s loo
     )
     expect(outcome.kind).toBe('rate-limited')
     expect(heard.usage).toEqual(server.served().usageTotals)
-    expect(await readFile(join(place.workspace, 'hello.txt'), 'utf8')).toContain('hello')
+    expect(await readFile(join(place.folder, 'hello.txt'), 'utf8')).toContain('hello')
   })
 
   test.each(['500', '529'] as const)('mode %s for ever is an infra-error', async (mode) => {
@@ -210,14 +210,14 @@ describe.each(LOOPS.map((loop) => [loop.adapter.id, loop] as const))('the %s loo
   })
 
   test('an agent that removed its home still ends as it did', async () => {
-    const script = [{ act: { kind: 'shell' as const, command: 'rm -rf "$HOME"' } }, { say: 'Done.' }]
+    const script = [{ act: { kind: 'shell' as const, command: 'touch answer/x; rm -rf "$HOME"' } }, { say: 'Done.' }]
     const { outcome, heard } = await runAgainst({ script })
     expect(outcome.kind).toBe('finished')
     expect(heard.session).toBeUndefined()
   })
 
   test('a round that was stopped in the middle of a tool can be followed up', async () => {
-    const script = [{ act: { kind: 'shell' as const, command: 'sleep 30' } }, { say: 'Done.' }]
+    const script = [{ act: { kind: 'shell' as const, command: 'touch answer/x; sleep 30' } }, { say: 'Done.' }]
     const first = await runAgainst({ script }, {}, { deadlineMs: Date.now() + 1000 })
     expect(first.outcome.kind).toBe('timed-out')
     const { io } = recordingIo(first.place.sandbox, new AbortController().signal)

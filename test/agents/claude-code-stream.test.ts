@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
-import { type ClaudeSummary, openClaudeStream, parseClaudeStream } from '../../src/agents/claude-code-stream.ts'
+import { openClaudeStream, parseClaudeStream } from '../../src/agents/claude-code-stream.ts'
+import type { CliSummary } from '../../src/agents/cli-stream.ts'
 import type { Json } from '../../src/model/json.ts'
 
 const folder = new URL('../fixtures/agents/claude-code/', import.meta.url)
@@ -70,7 +71,7 @@ const RECORDED: Record<string, { exit: number; kind: string; usage: object; mess
   sigterm: { exit: 143, kind: 'agent-error', usage: { input: 3000, cacheRead: 300, cacheWrite: 30 } },
 }
 
-const summaryOf = (name: string): ClaudeSummary => parseClaudeStream(linesOf(name), RECORDED[name]?.exit)
+const summaryOf = (name: string): CliSummary => parseClaudeStream(linesOf(name), RECORDED[name]?.exit)
 
 describe('recorded streams of Claude Code 2.1.331', () => {
   test('every recording is expected here', () => {
@@ -104,7 +105,7 @@ describe('recorded streams of Claude Code 2.1.331', () => {
   test('waits for a rate limit are told, waits for a refused key are not', () => {
     const waits = (name: string): number => {
       const stream = openClaudeStream()
-      return linesOf(name).reduce<number>((sum, line) => sum + (stream.push(line).rateLimitedMs ?? 0), 0)
+      return linesOf(name).reduce<number>((sum, line) => sum + (stream.push(line, 0).rateLimitedMs ?? 0), 0)
     }
     expect(waits('flaky-then-ok')).toBe(2372)
     expect(waits('e401')).toBe(0)
@@ -113,7 +114,7 @@ describe('recorded streams of Claude Code 2.1.331', () => {
 
   test('the last action is told in a few words', () => {
     const stream = openClaudeStream()
-    const actions = linesOf('ok').map((line) => stream.push(line).activity)
+    const actions = linesOf('ok').map((line) => stream.push(line, 0).activity)
     expect(actions.filter(Boolean)).toEqual([
       'I will write the file.',
       'Write /workspace/hello.txt',

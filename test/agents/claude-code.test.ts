@@ -51,7 +51,7 @@ describe('the real Claude Code', () => {
     async () => {
       const first = await runReal({})
       expect(first.outcome).toEqual({ kind: 'finished' })
-      expect(await readFile(join(first.place.workspace, 'hello.txt'), 'utf8')).toBe('hello from the scripted model\n')
+      expect(await readFile(join(first.place.folder, 'hello.txt'), 'utf8')).toBe('hello from the scripted model\n')
       const { reportedUsd, ...tokens } = first.heard.usage
       expect(first.server.served()).toEqual({ calls: 3, usageTotals: tokens })
       expect(reportedUsd).toBeGreaterThan(0)
@@ -93,7 +93,7 @@ describe('the real Claude Code', () => {
     ['max-tokens', 'truncated'],
     ['empty', 'truncated'],
     ['question', 'asked'],
-    ['unknown-tool', 'finished'],
+    ['unknown-tool', 'truncated'],
   ] as const) {
     testWith(
       ['claude-code'],

@@ -70,7 +70,7 @@ export function someJob<O>(place: PlainPlace, options: O, fields: Partial<AgentJ
   return {
     agent: { id: 'a', adapter: 'x', options: {}, provider: 'none', maxParallel: 1 },
     task: someTask(),
-    prompt: 'Find out.',
+    prompt: 'Find out. BAKEOFF_FILE=answer/hello.txt',
     round: 1,
     options,
     workspace: place.workspace,

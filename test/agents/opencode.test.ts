@@ -1,0 +1,82 @@
+import { afterEach, describe, expect, test } from 'vitest'
+import { opencode } from '../../src/agents/opencode.ts'
+import { cliBinary, testWith } from '../needs.ts'
+import { expectFollowUp, expectResearch, type RealCli, runTrial } from './cli-trial.ts'
+
+const closers: (() => Promise<void>)[] = []
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close()
+})
+
+const OPENCODE: RealCli = {
+  adapter: opencode,
+  options: { path: cliBinary('opencode'), wire_api: 'responses' },
+  model: 'm',
+  secrets: { OPENAI_API_KEY: 'sk-not-a-key-for-opencode' },
+  urlPath: '/v1',
+}
+/** It starts slowly on a busy machine. */
+const SLOW_MS = 240_000
+
+describe('the real opencode in a real sandbox', () => {
+  testWith(
+    ['bwrap', 'opencode'],
+    'opencode does a research task and a follow-up, and its tokens are those that were served',
+    async () => {
+      const trial = await runTrial(OPENCODE, closers, { options: { append_system_prompt: 'Be terse.' } })
+      await expectResearch(trial)
+      expect(trial.heard.observed).toMatchObject({ version: '1.18.33' })
+      expect(trial.heard.usage.reportedUsd).toBeUndefined()
+      await expectFollowUp(OPENCODE, trial)
+    },
+    SLOW_MS,
+  )
+
+  testWith(
+    ['bwrap', 'opencode'],
+    'opencode does the same with no way out but its model',
+    async () => expectResearch(await runTrial(OPENCODE, closers, { network: 'proxy' })),
+    SLOW_MS,
+  )
+
+  for (const [mode, kind] of [
+    ['401', 'authentication'],
+    ['429', 'rate-limited'],
+  ] as const) {
+    testWith(
+      ['bwrap', 'opencode'],
+      `opencode before a service in mode ${mode} comes to ${kind}`,
+      async () => {
+        const { outcome, heard, server } = await runTrial(OPENCODE, closers, { server: { mode, retryAfterSec: 0 } })
+        expect(outcome.kind).toBe(kind)
+        expect(heard.usage).toEqual(server.served().usageTotals)
+      },
+      SLOW_MS,
+    )
+  }
+
+  testWith(
+    ['bwrap', 'opencode'],
+    'opencode with a model that nobody knows comes to model-not-found',
+    async () => {
+      const fields = {
+        model: 'x/y',
+        agent: { id: 'a', adapter: 'opencode', options: {}, provider: 'x', maxParallel: 1 },
+      }
+      const { outcome } = await runTrial(OPENCODE, closers, { fields })
+      expect(outcome).toMatchObject({ kind: 'model-not-found', message: expect.stringContaining('x/y') })
+    },
+    SLOW_MS,
+  )
+})
+
+test('the key that its model needs is asked for, and no other', async () => {
+  const machine = (env: Record<string, string>) => ({
+    env,
+    run: async () => ({ exitCode: 0, stdout: '1.18.33\n', stderr: '' }),
+  })
+  const agent = { id: 'a', adapter: 'opencode', options: {}, provider: 'x', maxParallel: 1, model: 'anthropic/some' }
+  expect(await opencode.ready?.(agent, {}, machine({ OPENAI_API_KEY: 'x' }))).toContain('ANTHROPIC_API_KEY')
+  expect(await opencode.ready?.(agent, {}, machine({ ANTHROPIC_API_KEY: 'x' }))).toBeUndefined()
+  expect(await opencode.ready?.({ ...agent, model: 'some' }, {}, machine({}))).toContain('provider/name')
+})
