@@ -33,7 +33,12 @@ async function optionsTable(adapterId: string): Promise<string> {
   const required = new Set(schema.required ?? [])
   const rows = properties.map(([name, property]) => {
     const byDefault = property.default === undefined ? '–' : `\`${JSON.stringify(property.default)}\``
-    const cells = [`\`${name}\``, typeText(property), required.has(name) ? 'required' : byDefault, property.description ?? '']
+    const cells = [
+      `\`${name}\``,
+      typeText(property),
+      required.has(name) ? 'required' : byDefault,
+      property.description ?? '',
+    ]
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   })
   return ['| option | value | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n')

@@ -1,7 +1,8 @@
 """Plans mutations of Python files. Reads one JSON object from standard input and writes one to standard output.
 
-{"op": "plan", "marker": word, "files": [{"path", "text", "driver"}]}
-    -> {"plans": [{"path", "neutral", "throwing", "functions", "sites": [{"edits", "line", "within", "what", "kind"}]}]}
+{"op": "plan", "marker": word, "recordPath": path, "files": [{"path", "text", "driver", "key"}]}
+    -> {"plans": [{"path", "neutral", "throwing", "recording", "functions", "units": [{"token", "name", "lines"}],
+                   "sites": [{"edits", "line", "within", "what", "kind"}]}]}
 {"op": "parse", "files": [{"path", "text"}]} -> {"ok": [true, ...]}
 
 Offsets of edits count UTF-16 units, as JavaScript does. Files that do not parse are left out of the plans.
@@ -251,7 +252,62 @@ def operator_text(node):
             ast.Pow: "**"}.get(type(node.op), "operator")
 
 
-def plan(file, marker):
+class Recorder(ast.NodeTransformer):
+    """Makes every function write its token to a file, once a process."""
+
+    def __init__(self, key, path, skipped):
+        self.key, self.path, self.skipped = key, path, skipped
+        self.units = []
+
+    def enter(self, node):
+        if is_test(node) or node.name in self.skipped:
+            return node
+        token = self.key + str(len(self.units))
+        own = [child for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
+        nested = {id(child) for inner in own if isinstance(inner, FUNCTIONS) for child in ast.walk(inner)}
+        lines = {child.lineno for child in own if id(child) not in nested and not is_text(child)}
+        self.units.append({"token": token, "name": node.name, "lines": max(1, len(lines))})
+        self.generic_visit(node)
+        at = 1 if has_docstring(node.body) else 0
+        node.body[at:at] = ast.parse("%s_(%r)" % (self.key, token)).body
+        return node
+
+    visit_FunctionDef = enter
+    visit_AsyncFunctionDef = enter
+
+    def visit_ClassDef(self, node):
+        return node if is_test(node) else self.generic_visit(node)
+
+
+def is_text(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+RECORD = """
+def %s_(token, seen=set()):
+    if token not in seen:
+        seen.add(token)
+        import os as o
+        f = o.open(%r, o.O_WRONLY | o.O_CREAT | o.O_APPEND, 0o644)
+        o.write(f, (token + "\\n").encode())
+        o.close(f)
+"""
+
+
+def recorded(text, key, path, skipped):
+    tree = ast.parse(text)
+    recorder = Recorder(key, path, skipped)
+    tree = recorder.visit(tree)
+    if not recorder.units:
+        return None, []
+    at = 1 if has_docstring(tree.body) else 0
+    while at < len(tree.body) and isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
+        at += 1
+    tree.body[at:at] = ast.parse(RECORD % (key, path)).body
+    return ast.unparse(ast.fix_missing_locations(tree)), recorder.units
+
+
+def plan(file, marker, record_path):
     text = file["text"]
     tree = ast.parse(text)
     skipped = entry_names(tree) if file["driver"] else set()
@@ -259,8 +315,11 @@ def plan(file, marker):
     raising = "raise RuntimeError(%r)" % marker
     lambda_body = "(_ for _ in ()).throw(RuntimeError(%r))" % marker
     throwing, points = inserted(text, raising, skipped, lambda_body)
+    recording, units = recorded(text, file["key"], record_path, skipped)
     return {
         "path": file["path"],
+        "recording": recording,
+        "units": units,
         "neutral": neutral if functions else at_module_entry(text, "if not True:\n    pass"),
         "throwing": throwing if points else None,
         "throwingModule": at_module_entry(text, raising) if not points and tree.body else None,
@@ -277,7 +336,7 @@ def main():
     plans = []
     for file in request["files"]:
         try:
-            plans.append(plan(file, request["marker"]))
+            plans.append(plan(file, request["marker"], request["recordPath"]))
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             continue
     json.dump({"plans": plans}, sys.stdout)

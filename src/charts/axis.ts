@@ -21,6 +21,14 @@ export function hiddenScale(axis: { min: number; max: number; log?: boolean; rev
   } satisfies Partial<ScaleOptionsByType<'linear' | 'logarithmic'>> & { type: string }
 }
 
+/** Scales of bars that lie along `axis`, one row for each label, evenly over the height of the plot. */
+export function barScales(axis: { min: number; max: number }): { x: object; y: object } {
+  return {
+    x: { ...hiddenScale(axis), stacked: true, offset: false },
+    y: { type: 'category', display: false, stacked: true, offset: true },
+  }
+}
+
 /** The x of a value on a horizontal axis that spans `area`, in CSS pixels. */
 export function xOf(axis: Axis, area: Box, value: number): number {
   return area.x + area.width * shareOf(axis, value)

@@ -1,6 +1,6 @@
-import type { AgentId, TaskId } from '../model/ids.ts'
+import type { AgentId } from '../model/ids.ts'
+import { type PairAnalysis, pairOf } from '../model/report-analysis.ts'
 import type { AgentSummary, RateEstimate, ReportData, TrialResult } from '../model/report-data.ts'
-import { geoRatio } from '../stats/geo-ratio.ts'
 
 /** An agent with at least one counted trial. */
 export type RatedAgent = AgentSummary & { verified: RateEstimate & { rate: number } }
@@ -14,6 +14,26 @@ function isRated(agent: AgentSummary): agent is RatedAgent {
   return agent.verified.rate !== undefined
 }
 
+/** Whom a claim speaks of: these very tasks, or tasks like these too. */
+export type Scope = 'this-suite' | 'beyond-suite'
+
+/** What the corrected test of a scope says of a pair: who passes more, that it is open, or that lost trials decide it. */
+export type PairVerdict = 'a' | 'b' | 'open' | 'depends-on-lost'
+
+/** The verdict on one pair; beyond this suite nobody is ahead who is not ahead on it. */
+export function pairVerdict(pair: PairAnalysis, scope: Scope, alpha: number): PairVerdict {
+  const here = verdictOf(pair, pair.pThisSuiteHolm, pair.dependsOnLost.thisSuite, alpha)
+  if (scope === 'this-suite') return here
+  const beyond = verdictOf(pair, pair.pBeyondSuiteHolm, pair.dependsOnLost.beyondSuite, alpha)
+  return beyond === here || beyond === 'depends-on-lost' ? beyond : 'open'
+}
+
+function verdictOf({ difference }: PairAnalysis, p: number, depends: boolean, alpha: number): PairVerdict {
+  if (depends) return 'depends-on-lost'
+  if (difference === undefined || difference.value === 0 || p > alpha) return 'open'
+  return difference.value > 0 ? 'a' : 'b'
+}
+
 /** What the pass rates allow to be said about the first place. */
 export type RateClaim =
   | { kind: 'nothing-counted' }
@@ -21,11 +41,15 @@ export type RateClaim =
   | { kind: 'none-passed' }
   | { kind: 'all-passed' }
   | { kind: 'tied'; agents: RatedAgent[] }
-  /** The interval of the first lies above the interval of every other. */
-  | { kind: 'leads'; leader: RatedAgent; next: RatedAgent }
+  /** Better than every other agent on these tasks, and where `scope` says so on tasks like these. */
+  | { kind: 'leads'; leader: RatedAgent; next: RatedAgent; scope: Scope }
+  /** Not told apart from the next one, but better than `beaten` on these tasks. */
+  | { kind: 'ahead-of-some'; leader: RatedAgent; next: RatedAgent; beaten: RatedAgent[] }
+  /** Whether the first leads depends on what the lost trials would have been. */
+  | { kind: 'depends-on-lost'; leader: RatedAgent; next: RatedAgent; lost: number }
   | { kind: 'within-noise'; leader: RatedAgent; next: RatedAgent }
 
-/** The claim about first place. "Leads" needs intervals that do not even touch: stricter than a paired test. */
+/** The claim about first place, by the corrected tests of the analysis. */
 export function claimOfRates(data: ReportData): RateClaim {
   const ranked = rankByRate(data)
   const [leader, next] = ranked
@@ -35,22 +59,40 @@ export function claimOfRates(data: ReportData): RateClaim {
   if (ranked.every(({ verified }) => verified.passed === verified.counted)) return { kind: 'all-passed' }
   const tied = ranked.filter(({ verified }) => Math.abs(verified.rate - leader.verified.rate) < 1e-9)
   if (tied.length > 1) return { kind: 'tied', agents: tied }
-  const others = ranked.slice(1)
-  return others.every(({ verified }) => liesAbove(leader.verified, verified))
-    ? { kind: 'leads', leader, next }
-    : { kind: 'within-noise', leader, next }
+  return claimOfLeader(data, leader, ranked.slice(1), next)
 }
 
-/** True where the interval of `a` lies wholly above that of `b`. */
-export function liesAbove(a: RateEstimate, b: RateEstimate): boolean {
-  return a.interval !== undefined && b.interval !== undefined && a.interval.lo > b.interval.hi
+function claimOfLeader(data: ReportData, leader: RatedAgent, others: RatedAgent[], next: RatedAgent): RateClaim {
+  const { analysis } = data
+  if (analysis === undefined) return { kind: 'within-noise', leader, next }
+  const verdict = (other: RatedAgent, scope: Scope): PairVerdict => {
+    const pair = pairOf(analysis, leader.agent, other.agent)
+    return pair === undefined ? 'open' : pairVerdict(pair, scope, analysis.alpha)
+  }
+  if (others.every((other) => verdict(other, 'this-suite') === 'a')) {
+    const beyond = others.every((other) => verdict(other, 'beyond-suite') === 'a')
+    return { kind: 'leads', leader, next, scope: beyond ? 'beyond-suite' : 'this-suite' }
+  }
+  const unsure = others.find((other) => verdict(other, 'this-suite') === 'depends-on-lost')
+  if (
+    unsure !== undefined &&
+    others.every((other) => ['a', 'depends-on-lost'].includes(verdict(other, 'this-suite')))
+  ) {
+    const lost = pairOf(analysis, leader.agent, unsure.agent)?.lost ?? 0
+    return { kind: 'depends-on-lost', leader, next: unsure, lost }
+  }
+  const beaten = others.filter((other) => verdict(other, 'this-suite') === 'a')
+  return beaten.length > 0 ? { kind: 'ahead-of-some', leader, next, beaten } : { kind: 'within-noise', leader, next }
+}
+
+/** True where `a` passes more than `b` on these tasks by the corrected test, whatever was lost. */
+export function passesMore({ analysis }: ReportData, a: AgentId, b: AgentId): boolean {
+  const pair = analysis === undefined ? undefined : pairOf(analysis, a, b)
+  return analysis !== undefined && pair !== undefined && pairVerdict(pair, 'this-suite', analysis.alpha) === 'a'
 }
 
 /** A positive number of a trial that is to be compared: its active time or its cost. */
 export type Effort = (trial: TrialResult) => number | undefined
-
-/** Active time of a trial in milliseconds. */
-export const activeMsOf: Effort = (trial) => trial.activeMs
 
 /** US dollars of a trial, on the basis that its agent's summary stands on: the two are never mixed in one mean. */
 export function usdOf(data: ReportData): Effort {
@@ -61,26 +103,20 @@ export function usdOf(data: ReportData): Effort {
 /** With fewer tasks no claim beyond this suite is made: no paired test can reach 5 % on them. */
 export const FEWEST_TASKS = 5
 
-/** Time and cost. */
-const EFFORTS = 2
-
 /** How much of an effort `more` needs for each unit that `less` needs, with an interval above 1. */
 export type EffortClaim = { less: AgentId; more: AgentId; ratio: number; lo: number; hi: number }
 
 /**
- * All pairs of agents whose efforts differ: ratio of geometric means by paired t over tasks, the level divided by
- * pairs and by the two efforts that are looked at (Bonferroni), because what is claimed is chosen after looking.
+ * All pairs of agents whose efforts differ: ratio of geometric means by paired t over tasks, with the interval that is
+ * corrected for all pairs and efforts, because what is claimed is chosen after looking.
  */
-export function effortClaims(data: ReportData, effort: Effort): EffortClaim[] {
-  const agents = data.agents.map(({ agent }) => agent)
-  const means = new Map(agents.map((agent) => [agent, meansByTask(data, agent, effort)]))
-  const pairs = agents.flatMap((a, index) => agents.slice(index + 1).map((b) => ({ a, b })))
-  const conf = 1 - 0.05 / EFFORTS / Math.max(1, pairs.length)
-  return pairs.flatMap(({ a, b }) => {
-    const ratio = ratioOf(means.get(a) ?? new Map(), means.get(b) ?? new Map(), conf)
-    if (ratio === null) return []
-    if (ratio.lo > 1) return [{ less: b, more: a, ...ratio }]
-    if (ratio.hi < 1) return [{ less: a, more: b, ratio: 1 / ratio.ratio, lo: 1 / ratio.hi, hi: 1 / ratio.lo }]
+export function effortClaims({ analysis }: ReportData, kind: 'activeMs' | 'usd' | 'tokens'): EffortClaim[] {
+  return (analysis?.pairs ?? []).flatMap((pair) => {
+    const effort = pair[kind]
+    if (effort?.adjusted === undefined) return []
+    const { lo, hi } = effort.adjusted
+    if (lo > 1) return [{ less: pair.b, more: pair.a, ratio: effort.value, lo, hi }]
+    if (hi < 1) return [{ less: pair.a, more: pair.b, ratio: 1 / effort.value, lo: 1 / hi, hi: 1 / lo }]
     return []
   })
 }
@@ -88,26 +124,4 @@ export function effortClaims(data: ReportData, effort: Effort): EffortClaim[] {
 /** Trials that statistics count: neither lost nor still open. */
 export function countedTrials(data: ReportData, agent: AgentId): TrialResult[] {
   return data.trials.filter((trial) => trial.agent === agent && (trial.status === 'pass' || trial.status === 'fail'))
-}
-
-/** Geometric mean of an effort for each task on which this agent has one. */
-function meansByTask(data: ReportData, agent: AgentId, effort: Effort): Map<TaskId, number> {
-  const logs = new Map<TaskId, number[]>()
-  for (const trial of countedTrials(data, agent)) {
-    const value = effort(trial)
-    if (value !== undefined && value > 0) logs.set(trial.task, [...(logs.get(trial.task) ?? []), Math.log(value)])
-  }
-  return new Map([...logs].map(([task, values]) => [task, Math.exp(values.reduce((a, b) => a + b, 0) / values.length)]))
-}
-
-function ratioOf(
-  a: ReadonlyMap<TaskId, number>,
-  b: ReadonlyMap<TaskId, number>,
-  conf: number,
-): { ratio: number; lo: number; hi: number } | null {
-  const tasks = [...a.keys()].filter((task) => b.has(task))
-  if (tasks.length < FEWEST_TASKS) return null
-  const values = (means: ReadonlyMap<TaskId, number>): number[] => tasks.map((task) => means.get(task) ?? 1)
-  const { ratio, lo, hi } = geoRatio({ a: values(a), b: values(b), conf })
-  return ratio === null || lo === null || hi === null ? null : { ratio, lo, hi }
 }

@@ -1,6 +1,6 @@
 import type { AgentId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
-import { type EffortClaim, effortClaims, FEWEST_TASKS, liesAbove, usdOf } from './claims.ts'
+import { type EffortClaim, effortClaims, FEWEST_TASKS, passesMore } from './claims.ts'
 import type { CostPoint } from './cost-points.ts'
 import { countText, percentText, ratioText, usdText } from './number-text.ts'
 
@@ -14,16 +14,14 @@ export function costParetoTitles(data: ReportData, points: readonly CostPoint[])
     return [`${first.agent}: ${figures}`, `One agent: ${figures}`]
   }
   const pointOf = (agent: AgentId): CostPoint | undefined => points.find((point) => point.agent === agent)
-  const claims = effortClaims(data, usdOf(data))
+  const claims = effortClaims(data, 'usd')
     .filter(({ less, more }) => pointOf(less) !== undefined && pointOf(more) !== undefined)
     .sort((a, b) => b.lo - a.lo)
   const wasted = claims.find(({ less, more }) => (pointOf(more)?.rate ?? 1) <= (pointOf(less)?.rate ?? 0))
   if (wasted !== undefined) return factorTitles(wasted, 'with no sign that it passes more')
   const [widest] = claims
   if (widest !== undefined) {
-    const more = pointOf(widest.more)
-    const less = pointOf(widest.less)
-    const better = more !== undefined && less !== undefined && liesAbove(more.summary.verified, less.summary.verified)
+    const better = passesMore(data, widest.more, widest.less)
     return factorTitles(widest, better ? 'and it passes more' : 'and whether it passes more is open')
   }
   const range = first.usd === last.usd ? usdText(first.usd) : `${usdText(first.usd)}–${usdText(last.usd)}`

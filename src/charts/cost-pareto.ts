@@ -8,7 +8,8 @@ import { type CostPoint, costPoints } from './cost-points.ts'
 import { type Box, drawBox, drawLine, drawText } from './draw.ts'
 import { type Datasets, framePlan, MARGIN, WIDTH } from './frame.ts'
 import { percentText, usdText } from './number-text.ts'
-import { labelsPlugin, listHeight } from './pareto-drawing.ts'
+import { numberedListHeight } from './numbered-list.ts'
+import { labelsPlugin } from './pareto-drawing.ts'
 import { paretoLabels, whiskersOf } from './pareto-labels.ts'
 import { sampleText } from './subtitle.ts'
 import { THEMES, type Theme } from './theme.ts'
@@ -28,7 +29,7 @@ export const costPareto: Chart = {
     const nominal: Box = { x: MARGIN + ROOM.left, y: 0, width, height: PLOT_HEIGHT }
     const axes = { x: costAxis(points, width, measure), y: rateAxis(points) }
     const labels = paretoLabels(points, nominal, axes, measure)
-    const list = labels.kind === 'numbers' ? listHeight(labels, measure) : 0
+    const list = labels.kind === 'numbers' ? numberedListHeight(labels, measure) : 0
     return framePlan({
       data,
       theme,

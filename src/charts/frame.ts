@@ -109,10 +109,18 @@ function provenanceText(data: ReportData): string {
 function chooseTitle(titles: readonly string[], measure: MeasureText): { text: string; lines: string[] } {
   const wrapped = titles.map((text) => ({
     text,
-    lines: balanceText(text, (t) => measure(t, TITLE.size, TITLE.weight), WIDTH - 2 * MARGIN),
+    lines: balanceText(keepUnits(text), (t) => measure(t, TITLE.size, TITLE.weight), WIDTH - 2 * MARGIN).map((line) =>
+      line.replaceAll(NO_BREAK, ' '),
+    ),
   }))
   return wrapped.find(({ lines }) => lines.length <= TITLE_LINES) ?? wrapped.at(-1) ?? { text: '', lines: [''] }
 }
+
+const NO_BREAK = '\u00a0'
+
+/** A number and its unit stay on one line. */
+const keepUnits = (text: string): string =>
+  text.replace(/(\d) (?=(?:ms|s|min|h|points|tasks?|trials?)\b)/g, `$1${NO_BREAK}`)
 
 function framePlugin(
   lines: { title: string[]; subtitle: string[]; notes: string[] },

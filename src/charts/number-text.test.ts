@@ -5,7 +5,9 @@ import {
   durationText,
   groupedText,
   percentText,
+  pointsText,
   ratioText,
+  tokensText,
   usdText,
 } from './number-text.ts'
 
@@ -57,4 +59,23 @@ test('factors, counts and days', () => {
   expect(ratioText(14.2)).toBe('14×')
   expect(groupedText(1_234_567)).toBe('1,234,567')
   expect(dayText('2026-11-04T23:59:59.000Z')).toBe('4 Nov 2026')
+})
+
+test.each([
+  [0.304, '+30'],
+  [-0.07, '\u22127'],
+  [0.004, '0'],
+  [-0.004, '0'],
+])('a difference of %d is %s points', (difference, text) => {
+  expect(pointsText(difference)).toBe(text)
+})
+
+test.each([
+  [840, '840'],
+  [9460, '9.5k'],
+  [268_300, '268k'],
+  [999_600, '1.0M'],
+  [12_400_000, '12M'],
+])('%i tokens are %s', (count, text) => {
+  expect(tokensText(count)).toBe(text)
 })

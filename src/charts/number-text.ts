@@ -5,6 +5,13 @@ export function percentText(rate: number, counted: number): string {
   return `${(rate * 100).toFixed(counted >= 200 ? 1 : 0)}%`
 }
 
+/** A difference of two rates in percentage points, always with its sign: `+30`, `−7`, `0`. */
+export function pointsText(difference: number): string {
+  const points = Math.round(difference * 100)
+  if (points === 0) return '0'
+  return `${points > 0 ? '+' : MINUS}${Math.abs(points)}`
+}
+
 /** US dollars with two significant digits, whole dollars from 100 on. */
 export function usdText(usd: number): string {
   if (usd === 0) return '$0'
@@ -32,6 +39,13 @@ export function durationRangeText(lowMs: number, highMs: number): string {
 
 /** A factor: `2.1×`, `14×`. */
 export const ratioText = (ratio: number): string => `${ratio.toFixed(ratio < 10 ? 1 : 0)}×`
+
+/** A count of tokens with two or three digits that say something: `840`, `9.5k`, `268k`, `1.2M`. */
+export function tokensText(tokens: number): string {
+  if (tokens < 999.5) return tokens.toFixed(0)
+  if (tokens < 999_500) return `${(tokens / 1000).toFixed(tokens < 9950 ? 1 : 0)}k`
+  return `${(tokens / 1e6).toFixed(tokens < 9.95e6 ? 1 : 0)}M`
+}
 
 /** A whole number with thousands separated by commas. */
 export function groupedText(count: number): string {

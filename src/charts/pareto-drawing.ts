@@ -5,20 +5,13 @@ import { agentStyles, styleOf } from './agent-style.ts'
 import { type Axis, TICK_ROW, xOf, yOf } from './axis.ts'
 import type { CostPoint } from './cost-points.ts'
 import { type Box, type Brush, drawLine, drawText } from './draw.ts'
-import { MARGIN, WIDTH } from './frame.ts'
+import { drawNumberedList } from './numbered-list.ts'
 import { NAME, NUMBER, type ParetoLabels, VALUES } from './pareto-labels.ts'
 import type { Theme } from './theme.ts'
 
-const LIST_ROW = 20
 const LIST_TOP = TICK_ROW + 22 + 14
-const NUMBER_ROOM = 26
 
 type Look = { data: ReportData; theme: Theme; axes: { x: Axis; y: Axis }; measure: MeasureText }
-
-/** Height of the list that explains the numbers, in CSS pixels. */
-export function listHeight(labels: ParetoLabels, measure: MeasureText): number {
-  return Math.ceil(labels.names.length / columnsOf(labels, measure)) * LIST_ROW + 14
-}
 
 /** Writes the names beside the points, or numbers beside them and the names below. `placed` is relative to y = 0. */
 export function labelsPlugin(points: readonly CostPoint[], labels: ParetoLabels, area: Box, look: Look): Plugin {
@@ -31,7 +24,7 @@ export function labelsPlugin(points: readonly CostPoint[], labels: ParetoLabels,
         const ink = colour === look.theme.neutral ? look.theme.muted : colour
         drawLabel(ctx, { point, index, ink }, labels, area, look)
       }
-      if (labels.kind === 'numbers') drawList(ctx, labels, area, look)
+      if (labels.kind === 'numbers') drawNumberedList(ctx, labels, area.y + area.height + LIST_TOP, look)
     },
   }
 }
@@ -69,32 +62,4 @@ function drawLabel(
     align,
     halo: theme.background,
   })
-}
-
-function drawList(brush: Brush, labels: ParetoLabels, area: Box, { theme, measure }: Look): void {
-  const columns = columnsOf(labels, measure)
-  const rows = Math.ceil(labels.names.length / columns)
-  const columnWidth = (WIDTH - 2 * MARGIN) / columns
-  for (const [index, name] of labels.names.entries()) {
-    const x = MARGIN + Math.floor(index / rows) * columnWidth
-    const y = area.y + area.height + LIST_TOP + (index % rows) * LIST_ROW
-    drawText(brush, String(index + 1), x + NUMBER_ROOM - 8, y, { ...NUMBER, colour: theme.muted, align: 'right' })
-    drawText(brush, name, x + NUMBER_ROOM, y, { size: 13, weight: 500, colour: theme.ink })
-    drawText(brush, labels.values[index] ?? '', x + columnWidth - 12, y, {
-      ...VALUES,
-      colour: theme.muted,
-      align: 'right',
-    })
-  }
-}
-
-/** Two columns where the widest entry fits half the picture. */
-function columnsOf(labels: ParetoLabels, measure: MeasureText): number {
-  const widest = Math.max(
-    ...labels.names.map((name, index) => {
-      const values = measure(labels.values[index] ?? '', VALUES.size, VALUES.weight)
-      return NUMBER_ROOM + measure(name, 13, 500) + 14 + values + 12
-    }),
-  )
-  return widest <= (WIDTH - 2 * MARGIN) / 2 ? 2 : 1
 }

@@ -4,7 +4,7 @@ import type { AgentSummary, ReportData } from '../model/report-data.ts'
 import { wilson } from '../stats/wilson.ts'
 import { agentStyles, styleOf } from './agent-style.ts'
 import { axisPlugin, hiddenScale, RATE_AXIS, TICK_ROW, xOf } from './axis.ts'
-import { claimOfRates, FEWEST_TASKS, rankByRate } from './claims.ts'
+import { claimOfRates, FEWEST_TASKS, rankByRate, type Scope } from './claims.ts'
 import { type Box, drawLine, drawText } from './draw.ts'
 import { type Datasets, framePlan, MARGIN, WIDTH } from './frame.ts'
 import { countText, percentText } from './number-text.ts'
@@ -85,11 +85,25 @@ export function passRateTitles(data: ReportData): string[] {
         `No agent leads: ${joinNames(claim.agents.map(({ agent }) => agent))} passed equally often`,
         'No agent leads',
       ]
-    case 'leads':
+    case 'leads': {
+      const { leader, next } = claim
+      const figures = `${rate(leader)} against ${data.agents.length > 2 ? 'at most ' : ''}${rate(next)}`
+      const whom = data.agents.length > 2 ? 'every other agent' : next.agent
       return [
-        `${claim.leader.agent} passed more than every other agent: ${rate(claim.leader)} against at most ${rate(claim.next)}`,
-        `${claim.leader.agent} passed more than every other agent`,
-        'One agent passed more than every other',
+        `${leader.agent} passed more than ${whom} ${scopeText(data, claim.scope)}: ${figures}`,
+        `${leader.agent} passed more than ${whom} ${scopeText(data, 'this-suite')}`,
+        `One agent passed more than every other ${scopeText(data, 'this-suite')}`,
+      ]
+    }
+    case 'ahead-of-some':
+      return [
+        `${claim.leader.agent} and ${claim.next.agent} cannot be told apart; ${claim.leader.agent} passed more than ${joinNames(claim.beaten.map(({ agent }) => agent))} ${scopeText(data, 'this-suite')}`,
+        `No agent leads; the first passed more than ${claim.beaten.length} of the others ${scopeText(data, 'this-suite')}`,
+      ]
+    case 'depends-on-lost':
+      return [
+        `Whether ${claim.leader.agent} leads ${claim.next.agent} depends on ${countText(claim.lost, 'lost trial')}`,
+        `Who leads depends on ${countText(claim.lost, 'lost trial')}`,
       ]
     case 'within-noise':
       if (data.tasks.length < FEWEST_TASKS) {
@@ -101,6 +115,12 @@ export function passRateTitles(data: ReportData): string[] {
         'The lead of the first agent is within the noise',
       ]
   }
+}
+
+/** For whom a claim holds, in words: "on these tasks" or "on these tasks and likely on others like them". */
+export function scopeText({ tasks }: ReportData, scope: Scope): string {
+  const here = tasks.length === 1 ? 'on this task' : 'on these tasks'
+  return scope === 'this-suite' ? here : `${here} and likely on others like them`
 }
 
 const joinNames = (names: string[]): string =>

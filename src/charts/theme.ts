@@ -14,6 +14,10 @@ export type Theme = {
   shade: string
   /** Contestants, in order; told apart under the three colour-vision deficiencies (palette.test.ts). */
   agents: readonly string[]
+  /** One hue in six steps from none to all: shares and kinds of one thing. No agent has it. */
+  ramp: readonly string[]
+  /** Another hue, the most striking first: reasons of failures, in their fixed order. No agent has it. */
+  reasons: readonly string[]
 }
 
 export const THEMES: Record<ThemeName, Theme> = {
@@ -26,6 +30,8 @@ export const THEMES: Record<ThemeName, Theme> = {
     outline: '#afb8c1',
     shade: '#f3f5f7',
     agents: ['#0072B2', '#C65102', '#10302E', '#7B3FE4', '#75482A', '#3A0D57'],
+    ramp: ['#f3f5f7', '#c8e6da', '#94ccb9', '#62b8a0', '#35a087', '#0b6152'],
+    reasons: ['#6b0f2f', '#a3234e', '#c63f69', '#e8829d', '#f2b3c3', '#fadfe6'],
   },
   dark: {
     background: '#0d1117',
@@ -36,6 +42,8 @@ export const THEMES: Record<ThemeName, Theme> = {
     outline: '#484f58',
     shade: '#151b23',
     agents: ['#3B9EEA', '#FF7F32', '#C9F7E3', '#EB38CF', '#F0E070', '#4DE6FA'],
+    ramp: ['#151b23', '#123a33', '#17594d', '#1f7e6c', '#3fae96', '#8fe0cc'],
+    reasons: ['#ffd9e2', '#f8a3b9', '#e56f8f', '#bd4265', '#8a2a48', '#571a2f'],
   },
 }
 

@@ -1,6 +1,6 @@
 import type { AgentId } from '../model/ids.ts'
 import type { ReportData, TrialResult } from '../model/report-data.ts'
-import { activeMsOf, countedTrials, effortClaims, FEWEST_TASKS } from './claims.ts'
+import { countedTrials, effortClaims, FEWEST_TASKS } from './claims.ts'
 import { countText, durationRangeText, durationText } from './number-text.ts'
 import { quantileOf } from './quantile-of.ts'
 
@@ -34,7 +34,7 @@ export function wallTimeTitles(data: ReportData, rows: readonly TimeRow[]): stri
       `Median ${durationText(first.medianMs)} per trial`,
     ]
   const range = durationRangeText(first.medianMs, last.medianMs)
-  const claims = effortClaims(data, activeMsOf)
+  const claims = effortClaims(data, 'activeMs')
   const beats = (other: AgentId): boolean => claims.some(({ less, more }) => less === first.agent && more === other)
   if (timed.slice(1).every(({ agent }) => beats(agent))) {
     const others = durationRangeText(second.medianMs, last.medianMs)

@@ -1,9 +1,20 @@
 import type { ProbeRun, RunFacts, TestCounts } from '../model/facts.ts'
+import { TEST_FUNCTION } from './mutate/mutation.ts'
 
 type How = NonNullable<ProbeRun['how']>
 
-/** A probe's run beside the green run that it is compared with. `testPaths`: files whose own errors are a test speaking. */
-export type ProbeEvidence = { run: RunFacts; text: string; base: TestCounts | undefined; testPaths: readonly string[] }
+/**
+ * A probe's run beside the green run that it is compared with. `testPaths`: files whose own errors are a test speaking;
+ * `sourcePaths`: files whose own errors are not, up to the line in `testsFrom`.
+ */
+export type ProbeEvidence = {
+  run: RunFacts
+  text: string
+  base: TestCounts | undefined
+  testPaths: readonly string[]
+  sourcePaths?: readonly string[]
+  testsFrom?: ReadonlyMap<string, number>
+}
 
 /** Whether a probe turned the test red: by its exit, by a stop, by more failures than before, or because nothing ran. */
 export function isRed({ run, base }: ProbeEvidence): boolean {
@@ -14,39 +25,88 @@ export function isRed({ run, base }: ProbeEvidence): boolean {
 
 /**
  * How a red run is red, by its output. `comparison` where an assertion failed or a plain non-zero exit says no without any
- * sign of a crash; a crash beside a failed assertion does not take the assertion back.
+ * sign of a crash; a crash beside a failed assertion does not take the assertion back. A build that refuses the source ran
+ * nothing, and an assertion that stands in the source is no test.
  */
 export function howRed(evidence: ProbeEvidence): How {
   const { run, text, base } = evidence
   if (run.stopped !== undefined) return 'stopped'
-  if (COMPARISON.some((pattern) => pattern.test(text)) || ownComplaint(text, evidence.testPaths)) return 'comparison'
+  if (BUILD.some((pattern) => pattern.test(text))) return 'parse'
+  const places = assertionPlaces(text)
+  const fromSource = places.length > 0 && places.every((place) => isInSource(place, evidence))
+  if (!fromSource && (saysNo(text) || ownComplaint(text, evidence.testPaths))) return 'comparison'
   if (PARSE.some((pattern) => pattern.test(text))) return 'parse'
-  if (CRASH.some((pattern) => pattern.test(text)) || isCrashStatus(run.exitCode)) return 'crash'
+  if (fromSource || CRASH.some((pattern) => pattern.test(text)) || isCrashStatus(run.exitCode)) return 'crash'
   if ((base?.executed ?? 0) > 0 && (run.counts?.executed ?? 0) === 0) return 'nothing-ran'
   if ((run.counts?.failed ?? 0) > (base?.failed ?? 0)) return 'comparison'
   return run.exitCode === undefined || run.exitCode === 0 ? 'unknown' : 'comparison'
 }
 
 const COMPARISON = [
-  /^(?:E +)?AssertionError\b|^E +assert |^AssertionError:/m, // Python, pytest, chai
+  /^(?:E +)?AssertionError\b|^E +assert |^AssertionError:|^FAILED .* - (?:AssertionError|assert )/m, // Python, pytest, chai
   /\bERR_ASSERTION\b|\bAssertionError \[|^ *(?:↳ +)?AssertionError:/m, // node:assert, vitest
-  /\bexpect\(.*(?:received|actual|[a-z]+)\)\.(?:not\.)?to[A-Z]/, // jest
-  /assertion (?:`[^`]+` )?failed|assertion failed: /, // Rust
+  /\bexpect\(.*(?:received|actual|[a-z]+)\)\.(?:not\.)?to[A-Z]/, // jest, bun
+  /assertion (?:`[^`]+` )?failed|assertion failed: |^\S+: .*: Assertion [`'].*' failed\./m, // Rust, C
+  /^#\s+(?:Failed test|got: )|^ +operator: \w/m, // Perl's Test::More, tape
+  /^#\s+\(in test file .*\)\n#\s+[`'].*' failed/m, // bats
+  /^Expected:\n[\s\S]{0,4000}?^Got:$/m, // doctest
+  /\bjava\.lang\.AssertionError\b|\bAssertionFailedError\b/, // Java
+]
+
+/** `t.Fatal` and `t.Error` of Go leave a failed test; a panic leaves one too. */
+function saysNo(text: string): boolean {
+  if (COMPARISON.some((pattern) => pattern.test(text))) return true
+  return /^\s*--- FAIL: /m.test(text) && !/^(?:panic: |fatal error: |exit status [2-9])/m.test(text)
+}
+
+/** A compiler refused the source, each in its own words at the beginning of a line. */
+const BUILD = [
+  /^FAIL\t\S+ \[(?:build|setup) failed\]|^# \S+(?: \[\S+\])?\n(?:vet: )?\S+\.go:\d+:\d+: /m,
+  /^error: could not compile |^error(?:\[E\d+\])?: .*\n +--> /m,
+  /^\S+\.(?:c|cc|cpp|cxx|h|hpp):\d+:\d+: (?:fatal )?error: /m,
+  /^\S+\.java:\d+: error: /m,
+  /^\S+\.tsx?(?:\(\d+,\d+\)|:\d+:\d+)(?::| -) error TS\d+/m,
+  /^(?:syntax error at \S+ line \d+|Execution of \S+ aborted due to compilation errors|\S+ had compilation errors)/m,
 ]
 
 const PARSE = [
   /^(?:E +)?(?:SyntaxError|IndentationError|TabError)\b/m,
   /\b(?:Transform failed|Parse error|ParseError|Failed to parse)\b/,
+  /syntax error near unexpected token|unexpected EOF while looking|\bnear "[^"\n]*": syntax error|^awk: .*syntax error/m,
 ]
 
 const CRASH = [
-  /^Traceback \(most recent call last\):/m,
+  /^\s*Traceback \(most recent call last\):/m,
   /^(?:E +)?[A-Za-z_.]*(?:Error|Exception)\b(?::|$)/m,
   /\b(?:TypeError|ReferenceError|RangeError|EvalError|URIError)\b/,
-  /^\s+at .+:\d+:\d+\)?$/m,
-  /^panic: |panicked at |\bSegmentation fault\b|\bAborted\b|\bcore dumped\b/m,
-  /command not found|: not found$|No such file or directory/m,
+  /^\s+at .+:\d+:\d+\)?$|^\s+at [\w.$]+\([\w.]+\.java:\d+\)$/m,
+  /^panic: |panicked at |\bSegmentation fault\b|\bAborted\b|\bcore dumped\b|\bIllegal instruction\b|\bFloating point exception\b/m,
+  /command not found|: not found$|No such file or directory|\b(?:no such (?:function|column|table)):/m,
+  /^make(?:\[\d+\])?: \*\*\* .*\bError (?:12[6-9]|1[3-9]\d|2\d\d)\b/m,
 ]
+
+type Place = { file: string; line: number; within?: string }
+
+/** Where failed assertions stand, as far as the output says. */
+function assertionPlaces(text: string): Place[] {
+  const lines = [
+    ...text.matchAll(/^(\S+\.py):(\d+): AssertionError/gm),
+    ...text.matchAll(/panicked at ([^\s:]+\.rs):(\d+):\d+:\nassertion/g),
+    ...text.matchAll(/^[^\s:]+: ([^\s:]+\.\w+):(\d+): .*Assertion [`'].*' failed/gm),
+    ...text.matchAll(/AssertionError(?: \[ERR_ASSERTION\])?: (?:.*\n){1,30}?\s+at (?:.*\()?(?:file:\/\/)?(\/[^\s():]+):(\d+):\d+\)?$/gm),
+    ...text.matchAll(/java\.lang\.AssertionError.*\n\s+at [\w.$]+\(([\w.]+\.java):(\d+)\)/g),
+  ].map((match): Place => ({ file: match[1] ?? '', line: Number(match[2]) }))
+  const traced = pythonErrors(text).flatMap(({ file, line, within, message }): Place[] =>
+    /^AssertionError\b/.test(message) ? [{ file, line, within }] : [],
+  )
+  return [...lines, ...traced]
+}
+
+function isInSource({ file, line, within }: Place, { sourcePaths = [], testsFrom }: ProbeEvidence): boolean {
+  const path = sourcePaths.find((known) => file === known || file.endsWith(`/${known}`))
+  if (path === undefined || (within !== undefined && TEST_FUNCTION.test(within))) return false
+  return line < (testsFrom?.get(path) ?? Number.POSITIVE_INFINITY)
+}
 
 /** 126 and 127: could not be started; from 128 on: ended by a signal. */
 const isCrashStatus = (exitCode: number | undefined): boolean => exitCode !== undefined && exitCode >= 126
@@ -66,14 +126,14 @@ function ownComplaint(text: string, testPaths: readonly string[]): boolean {
 type RaisedError = { file: string; message: string }
 
 /** The innermost frame and the message of each Python traceback. */
-function pythonErrors(text: string): RaisedError[] {
+function pythonErrors(text: string): (RaisedError & { line: number; within: string })[] {
   return text
     .split(/^Traceback \(most recent call last\):$/m)
     .slice(1)
     .map((trace) => {
-      const frames = [...trace.matchAll(/^ +File "([^"\n]+)", line \d+/gm)]
+      const frame = [...trace.matchAll(/^ +File "([^"\n]+)", line (\d+)(?:, in (\S+))?/gm)].at(-1)
       const message = /^(?! )(\S.*)$/m.exec(trace)?.[1] ?? ''
-      return { file: frames.at(-1)?.[1] ?? '', message }
+      return { file: frame?.[1] ?? '', line: Number(frame?.[2] ?? 0), within: frame?.[3] ?? '', message }
     })
 }
 

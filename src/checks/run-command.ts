@@ -19,6 +19,8 @@ export type CommandRequest = {
   cwd: string
   limits: ExecBudget
   signal: AbortSignal
+  /** In what this run differs from its equals on purpose. */
+  conditions?: Readonly<Record<string, string>>
   /** The copy before the run; taken from the copy where it is absent. */
   before?: Snapshot
   /** Files whose change is reported apart from the rest. */
@@ -48,12 +50,14 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
   const sources = new Set(request.watched.sources)
   const facts: RunFacts = {
     command: request.text,
+    ...(request.cwd === '.' || request.cwd === '' ? {} : { cwd: request.cwd }),
+    ...(request.conditions === undefined ? {} : { conditions: request.conditions }),
     ...outcomeOf(result),
     durationMs: result.durationMs,
     outputBytes: result.stdout.bytes + result.stderr.bytes,
     truncated: result.stdout.truncated || result.stderr.truncated,
     lastLines: lastLines(output, { lines: 40, width: 400 }),
-    log: writeLog(output, request.log),
+    log: keepEvidence(output, request.log),
     ...(counts === undefined ? {} : { counts }),
     changed: changed.filter((path) => !tests.has(path) && !sources.has(path)).slice(0, 100),
     changedTests: [...changed, ...rewrittenPaths(before, after)].filter((path) => tests.has(path)).slice(0, 100),
@@ -83,7 +87,8 @@ function partsOf(output: CapturedOutput): Uint8Array[] {
   return [output.head, output.tail.subarray(-left)]
 }
 
-function writeLog(output: Uint8Array, log: CommandRequest['log']): FileRef {
+/** Keeps bytes, packed, beside the verification; `path` ends in `.gz`. */
+export function keepEvidence(output: Uint8Array, log: CommandRequest['log']): FileRef {
   const packed = gzipSync(output)
   const path = join(log.evidenceDir, log.path)
   mkdirSync(dirname(path), { recursive: true })

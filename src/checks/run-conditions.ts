@@ -38,3 +38,16 @@ export function conditionsOf(seed: number, index: number, usesGo: boolean): Reco
     ...(usesGo ? { GOFLAGS: '-mod=mod -v' } : {}),
   }
 }
+
+/** What a run's conditions are called in its facts: variables that differ, and the names of the copy's own places. */
+export function recordedConditions(
+  env: Readonly<Record<string, string>>,
+  paths: { workdir: string; home: string },
+): Record<string, string> {
+  return {
+    HOME: paths.home,
+    path: paths.workdir,
+    CI: env['CI'] ?? '',
+    PYTHONHASHSEED: env['PYTHONHASHSEED'] ?? '',
+  }
+}

@@ -1,25 +1,36 @@
-import { mkdirSync } from 'node:fs'
+import { lstatSync, mkdirSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import type { CheckInput } from '../contracts/check.ts'
+import type { CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { ProbeRun } from '../model/facts.ts'
 import { intakeFacts } from './earlier-facts.ts'
 import { howRed, isRed } from './how-red.ts'
 import type { FileText } from './mutate/mutation.ts'
+import type { ProbePlan } from './probe/probe-plan.ts'
 import type { ProbeTarget } from './probe-target.ts'
+import { readText } from './read-text.ts'
 import { runCommand } from './run-command.ts'
 import { conditionsOf } from './run-conditions.ts'
-import { writeIntoCopy } from './write-into-copy.ts'
+import { isInsideCopy, writeIntoCopy } from './write-into-copy.ts'
 
-/** One change to the folder; `number` counts the probes of a verification. */
-export type Probe = { number: number; kind: ProbeRun['kind']; what: string; files: readonly FileText[] }
+/** One change to the folder; `number` counts the probes of a verification. `removed`: files that are taken away. */
+export type Probe = {
+  number: number
+  kind: ProbeRun['kind']
+  what: string
+  files: readonly FileText[]
+  removed?: readonly string[]
+}
 
-/** Runs the command in a fresh copy with the probe's files in it. `drivers`: sources whose own errors are a test speaking. */
+/** `tokens`: what functions wrote to the record. */
+export type ProbeResult = { probe: ProbeRun; tokens: Set<string> }
+
+/** Runs the command in a fresh copy with the probe's files in it. */
 export async function runProbe(
   input: CheckInput,
   target: ProbeTarget,
   probe: Probe,
-  drivers: readonly string[],
-): Promise<ProbeRun> {
+  plan: ProbePlan,
+): Promise<ProbeResult> {
   const { sources, tests } = intakeFacts(input)
   const { candidate, base, limits } = target
   const usesGo = sources.some((path) => path.endsWith('.go'))
@@ -29,9 +40,8 @@ export async function runProbe(
   })
   try {
     if (probe.kind === 'empty') mkdirSync(join(copy.root, candidate.cwd), { recursive: true })
-    for (const { path, text } of probe.files) {
-      if (!writeIntoCopy(copy.root, path, text)) throw new Error(`${path} cannot be changed in a copy`)
-    }
+    const record = placeIn(copy, probe, plan)
+    const before = new Map(probe.files.map(({ path }) => [path, stampOf(copy, path)]))
     const { facts: run, text } = await runCommand(copy, {
       text: candidate.text,
       cwd: candidate.cwd,
@@ -40,10 +50,50 @@ export async function runProbe(
       watched: { tests, sources },
       log: { evidenceDir: input.evidenceDir, path: `probe-${probe.number}-${probe.kind}.log.gz` },
     })
-    const evidence = { run, text, base: base.counts, testPaths: [...tests, ...drivers] }
+    const evidence = {
+      run,
+      text,
+      base: base.counts,
+      testPaths: [...tests, ...plan.drivers],
+      sourcePaths: plan.mutations.covered.filter((path) => !plan.drivers.includes(path)),
+      testsFrom: plan.mutations.testsFrom,
+    }
     const red = isRed(evidence)
-    return { kind: probe.kind, what: probe.what, red, ...(red ? { how: howRed(evidence) } : {}), run }
+    const overwritten = [...before].filter(([path, stamp]) => stampOf(copy, path) !== stamp).map(([path]) => path)
+    return {
+      probe: {
+        kind: probe.kind,
+        what: probe.what,
+        red,
+        ...(red ? { how: howRed(evidence) } : {}),
+        ...(overwritten.length > 0 ? { overwritten } : {}),
+        run,
+      },
+      tokens: new Set((readText(copy.root, record) ?? '').split('\n').filter((line) => line !== '')),
+    }
   } finally {
     await copy.close()
+  }
+}
+
+/** Writes the probe's files; gives the place of the record in the copy. */
+function placeIn(copy: FreshCopy, probe: Probe, plan: ProbePlan): string {
+  const record = `.${plan.recordPath.slice(1).replace('/', '')}`
+  for (const { path, text } of probe.files) {
+    const written = text.replaceAll(plan.recordPath, `${copy.sandbox.paths.workdir}/${record}`)
+    if (!writeIntoCopy(copy.root, path, written)) throw new Error(`${path} cannot be changed in a copy`)
+  }
+  for (const path of probe.removed ?? []) if (isInsideCopy(copy.root, path)) unlinkSync(join(copy.root, path))
+  return record
+}
+
+/** Changes where a file is written, even with what it held. */
+function stampOf(copy: FreshCopy, path: string): string {
+  try {
+    const { ino, mtimeMs } = lstatSync(join(copy.root, path))
+    return `${ino} ${mtimeMs}`
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return 'gone'
+    throw error
   }
 }

@@ -1,22 +1,33 @@
 import type { Check, CheckInput } from '../contracts/check.ts'
-import type { CommandCandidate, RunFacts, TestRunsFacts } from '../model/facts.ts'
+import type { CommandCandidate, Repair, RunFacts, TestRunsFacts } from '../model/facts.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
+import { scriptOf } from './discovery/package-json.ts'
 import { commandFacts, intakeFacts } from './earlier-facts.ts'
+import { readText } from './read-text.ts'
 import { runCommand } from './run-command.ts'
-import { conditionsOf } from './run-conditions.ts'
+import { conditionsOf, recordedConditions } from './run-conditions.ts'
+import { installWithScripts, needsInstallScripts } from './test-runs/install-scripts.ts'
+import { type RepairFolder, repairsFor } from './test-runs/repairs.ts'
 
-/** The command, literally, several times, each in its own fresh copy without network and under other conditions. */
+/**
+ * The command, literally, several times, each in its own fresh copy without network and under other conditions. Where it
+ * could not run, a fixed ladder of repairs is tried and recorded apart: the literal runs stay what they are.
+ */
 export const testRuns: Check = {
   id: 'test-runs',
-  version: 1,
+  version: 2,
   needs: ['intake', 'command', 'setup'],
   async run(input: CheckInput): Promise<CheckResult> {
-    const runs: RunFacts[] = []
+    const facts: TestRunsFacts = { runs: [] }
+    const repairs: Repair[] = []
     for (const [index, candidate] of commandFacts(input).candidates.entries()) {
-      runs.push(...(await runRepeatedly(input, candidate, index)))
+      const own = await runRepeatedly(input, candidate, { name: `run-${index + 1}`, facts })
+      facts.runs.push(...own)
+      repairs.push(...(await repaired(input, candidate, own, { index, facts })))
     }
-    const facts: TestRunsFacts = { runs }
+    if (repairs.length > 0) facts.repairs = repairs
+    const { runs } = facts
     const green = runs.filter(isGreen).length
     const infra = runs.some((run) => run.infraError !== undefined)
     const kind = infra ? 'inconclusive' : green === runs.length && runs.length > 0 ? 'passed' : 'failed'
@@ -29,13 +40,27 @@ export function isGreen(run: RunFacts): boolean {
   return run.exitCode === 0 && run.stopped === undefined && run.infraError === undefined
 }
 
-async function runRepeatedly(input: CheckInput, candidate: CommandCandidate, index: number): Promise<RunFacts[]> {
-  const runs: RunFacts[] = []
+type Series = { name: string; facts: TestRunsFacts }
+
+async function runRepeatedly(input: CheckInput, candidate: CommandCandidate, series: Series): Promise<RunFacts[]> {
+  let runs: RunFacts[] = []
   while (needsAnotherRun(runs, input.policy) && !input.signal.aborted) {
-    const log = `run-${index + 1}-${runs.length + 1}.log.gz`
-    runs.push(await runOnce(input, candidate, { run: runs.length, log }))
+    const run = await runOnce(input, candidate, {
+      run: runs.length,
+      log: `${series.name}-${runs.length + 1}.log.gz`,
+    })
+    runs.push(run)
+    if (writesIntoDependencies(run) && input.copyDependencies?.() === true) {
+      series.facts.copiedDependencies = true
+      runs = []
+    }
   }
   return runs
+}
+
+/** A tool that wants to write beside the installed packages, which are mounted read-only. */
+function writesIntoDependencies(run: RunFacts): boolean {
+  return !isGreen(run) && run.lastLines.some((line) => /\bEROFS\b|Read-only file system/i.test(line))
 }
 
 /**
@@ -54,6 +79,54 @@ function countsKey(run: RunFacts): string {
   return counts === undefined ? '' : [counts.passed, counts.failed, counts.skipped].join(' ')
 }
 
+/** Climbs the ladder until a rung is green; that one then runs as often as the literal command. */
+async function repaired(
+  input: CheckInput,
+  candidate: CommandCandidate,
+  literal: readonly RunFacts[],
+  at: { index: number; facts: TestRunsFacts },
+): Promise<Repair[]> {
+  const [first] = literal
+  if (first === undefined || !literal.every((run) => isOrdinaryRed(run))) return []
+  const of = { of: candidate.text, cwd: candidate.cwd }
+  const tried: Repair[] = []
+  const steps = repairsFor(candidate.text, first, folderOf(input, candidate.cwd))
+  if (needsInstallScripts(first) && (await installWithScripts(input))) {
+    steps.unshift({ name: 'install scripts', text: candidate.text })
+  }
+  for (const { name, text } of steps) {
+    if (input.signal.aborted) break
+    const runs = await climb(input, { ...candidate, text }, `repair-${at.index + 1}-${tried.length + 1}`, at.facts)
+    tried.push({ name, ...of, text, runs })
+    if (runs.every(isGreen)) break
+  }
+  return tried
+}
+
+async function climb(
+  input: CheckInput,
+  candidate: CommandCandidate,
+  name: string,
+  facts: TestRunsFacts,
+): Promise<RunFacts[]> {
+  const first = await runOnce(input, candidate, { run: 0, log: `${name}-0.log.gz` })
+  return isGreen(first) ? runRepeatedly(input, candidate, { name, facts }) : [first]
+}
+
+const isOrdinaryRed = (run: RunFacts): boolean =>
+  !isGreen(run) && run.stopped === undefined && run.infraError === undefined
+
+function folderOf(input: CheckInput, cwd: string): RepairFolder {
+  const all = input.deliverable.files.map(({ path }) => path)
+  const paths = new Set(all)
+  const read = (path: string): string | undefined => (paths.has(path) ? readText(input.root, path) : undefined)
+  const testScript = scriptOf({ name: '', paths, read }, cwd, 'test')
+  const here =
+    cwd === '.' ? all : all.flatMap((path) => (path.startsWith(`${cwd}/`) ? [path.slice(cwd.length + 1)] : []))
+  return { paths: here, ...(testScript === undefined ? {} : { testScript }) }
+}
+
+/** One run in a fresh copy; `nth.run` chooses its conditions. */
 async function runOnce(
   input: CheckInput,
   candidate: CommandCandidate,
@@ -70,6 +143,7 @@ async function runOnce(
     const { facts } = await runCommand(copy, {
       text: candidate.text,
       cwd: candidate.cwd,
+      conditions: recordedConditions(env, copy.sandbox.paths),
       limits: input.policy.limits,
       signal: input.signal,
       watched: { tests, sources },

@@ -6,9 +6,14 @@ import type { Policy } from '../model/policy.ts'
 const MIB = 1024 * 1024
 
 /** The policies by id. A rule that changes needs a new id: verdicts name the policy they were derived by. */
-const POLICIES: Readonly<Record<string, Pick<Policy, 'alsoPass' | 'minExecuted' | 'maxMutants'>>> = {
+const POLICIES: Readonly<Record<string, Pick<Policy, 'alsoPass' | 'minExecuted' | 'maxMutants' | 'acceptRepaired'>>> = {
   'bakeoff-verify/1': { alsoPass: [], minExecuted: 1, maxMutants: 4 },
-  'bakeoff-verify/1-lenient': { alsoPass: ['weak', 'needs-network'], minExecuted: 1, maxMutants: 4 },
+  'bakeoff-verify/1-lenient': {
+    alsoPass: ['weak', 'needs-network'],
+    minExecuted: 1,
+    maxMutants: 4,
+    acceptRepaired: true,
+  },
 }
 
 /** Most equal runs, when the first ones differ. */
@@ -19,6 +24,7 @@ export type PolicyOverrides = {
   runs?: number
   probes?: Policy['probes']
   acceptProcessIsolation?: boolean
+  probeNetwork?: boolean
 }
 
 /** The policy that a suite's `verify` and the flags ask for. Throws a UserError for an unknown id. */
@@ -36,6 +42,7 @@ export function policyFor(verify: VerifyConfig, overrides: PolicyOverrides = {})
     probes: overrides.probes ?? verify.probes,
     ...rules,
     acceptProcessIsolation: overrides.acceptProcessIsolation ?? false,
+    ...(overrides.probeNetwork === true ? { probeNetwork: true } : {}),
     limits: {
       wallMs: verify.timeout_sec * 1000,
       memoryBytes: (limits.memory_mb ?? 2048) * MIB,
@@ -45,6 +52,14 @@ export function policyFor(verify: VerifyConfig, overrides: PolicyOverrides = {})
       fileBytes: (limits.file_mb ?? 1024) * MIB,
     },
   }
+}
+
+/** The same measurements judged by another policy's rules. Throws a UserError for an unknown id. */
+export function withRules(policy: Policy, id: string): Policy {
+  const rules = Object.hasOwn(POLICIES, id) ? POLICIES[id] : undefined
+  if (rules === undefined) throw unknownPolicy(id)
+  const { acceptRepaired: _, ...kept } = policy
+  return { ...kept, id, ...rules }
 }
 
 function unknownPolicy(id: string): UserError {

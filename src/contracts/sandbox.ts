@@ -18,6 +18,8 @@ export type ExecLimits = Partial<ExecBudget> & {
   onOutput?: (stream: 'stdout' | 'stderr', chunk: Uint8Array) => void
   /** Both streams in one pipe, in the order written, as a terminal would show them; all is then `stdout`. */
   mergeOutput?: boolean
+  /** The caller's own terminal instead of captured output: for a person who looks around. */
+  inheritStdio?: boolean
 }
 
 /** Which of our limits stopped the command; `cancelled`: the caller's signal did. */
@@ -64,6 +66,8 @@ export type SandboxSpec = {
   env: Readonly<Record<string, string>>
   /** Programs that must be reachable inside although they live in a home folder. */
   tools?: readonly Path[]
+  /** Folders inside that come first in PATH. */
+  pathFirst?: readonly string[]
   /** Allow nested user namespaces (a browser's own sandbox needs them). Default false. */
   nestedNamespaces?: boolean
 }

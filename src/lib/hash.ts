@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { closeSync, constants, openSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs'
 
 const CHUNK_BYTES = 256 * 1024
 
@@ -21,7 +21,8 @@ export function sha256File(path: string | Buffer): string {
 /** SHA-256 of what an open file still has to give, from its current position. */
 export function sha256Fd(fd: number): string {
   const hash = createHash('sha256')
-  const buffer = Buffer.allocUnsafe(CHUNK_BYTES)
+  // Most files are small, and a large buffer for each of them keeps the garbage collector busy.
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, fstatSync(fd).size + 1024))
   for (;;) {
     const read = readSync(fd, buffer, 0, buffer.length, null)
     if (read === 0) return hash.digest('hex')

@@ -56,6 +56,10 @@ export type CommandFacts = z.infer<typeof CommandFacts>
 /** One execution of one command in one fresh copy. */
 export const RunFacts = z.object({
   command: z.string(),
+  /** Relative to the folder; absent: the folder itself. */
+  cwd: z.string().optional(),
+  /** In what equal runs differ on purpose: `HOME`, `path`, `CI`, `PYTHONHASHSEED`. */
+  conditions: z.record(z.string(), z.string()).optional(),
   exitCode: z.int().optional(),
   stopped: z.string().optional(),
   infraError: z.string().optional(),
@@ -77,14 +81,79 @@ export const RunFacts = z.object({
 export type RunFacts = z.infer<typeof RunFacts>
 
 /** Check `setup`: the declared set-up, run once with the network on; later copies start from what it left. */
-export const SetupFacts = z.object({ run: RunFacts.optional(), rewroteSources: z.array(z.string()) })
+export const SetupFacts = z.object({
+  run: RunFacts.optional(),
+  rewroteSources: z.array(z.string()),
+  /** Why a registry could not be asked, where the output says so: nobody's fault. */
+  registryDown: z.string().optional(),
+  /** What was resolved, so that it can be pinned: lock files as they were afterwards, kept as evidence. */
+  locks: z.array(z.object({ path: z.string(), kept: FileRef })).optional(),
+  /** `name==version` of what lies in the Python environment, `name@version` of the npm packages; at most 500. */
+  packages: z.array(z.string()).optional(),
+  /** Dependency folders that later copies mount. */
+  mounted: z.array(z.string()).optional(),
+})
 export type SetupFacts = z.infer<typeof SetupFacts>
 
+/** A command that was changed outside the deliverable, after the literal one could not run. */
+export const Repair = z.object({
+  /** What was changed, such as `python -m pytest`. */
+  name: z.string(),
+  /** The command as stated, and where. */
+  of: z.string(),
+  cwd: z.string(),
+  /** The command as repaired. */
+  text: z.string(),
+  runs: z.array(RunFacts),
+})
+export type Repair = z.infer<typeof Repair>
+
 /** Check `test-runs`: the command, several times, each in its own copy without network. */
-export const TestRunsFacts = z.object({ runs: z.array(RunFacts) })
+export const TestRunsFacts = z.object({
+  /** As stated. */
+  runs: z.array(RunFacts),
+  /** In the order tried; the last one of a command is its best. */
+  repairs: z.array(Repair).optional(),
+  /** The test writes into its dependency folders, so it got copies of them. */
+  copiedDependencies: z.boolean().optional(),
+})
 export type TestRunsFacts = z.infer<typeof TestRunsFacts>
 
-export const PROBE_KINDS = ['empty', 'neutral', 'throw-at-entry', 'value-mutant'] as const
+export const NOT_PORTABLE_REASONS = [
+  'absolute-path',
+  'environment-variable',
+  'home',
+  'file-outside',
+  'link-outside',
+  'undeclared-package',
+  'ci-marker',
+] as const
+
+/** Check `origin`: does it work where it was made, and what of that place does it need? Only where it is not green. */
+export const OriginFacts = z.object({
+  attempted: z.boolean(),
+  why: z.string().optional(),
+  /** With all that is known of the place where it was made. */
+  run: RunFacts.optional(),
+  /** Without each single part of it: red where the part is needed. */
+  without: z.array(z.object({ part: z.string(), green: z.boolean() })).optional(),
+  /** Runs that differ in one condition only, where equal runs differed. */
+  varied: z
+    .array(
+      z.object({ condition: z.string(), value: z.string(), runs: z.int().positive(), green: z.int().nonnegative() }),
+    )
+    .optional(),
+  reason: z.enum(NOT_PORTABLE_REASONS).optional(),
+  /** The path, variable or package. */
+  detail: z.string().optional(),
+})
+export type OriginFacts = z.infer<typeof OriginFacts>
+
+/** Check `network`: the red test once more with the host's network. Only where the policy asks for it. */
+export const NetworkFacts = z.object({ attempted: z.boolean(), why: z.string().optional(), run: RunFacts.optional() })
+export type NetworkFacts = z.infer<typeof NetworkFacts>
+
+export const PROBE_KINDS = ['empty', 'neutral', 'throw-at-entry', 'value-mutant', 'recording', 'without-hooks'] as const
 export const ProbeRun = z.object({
   kind: z.enum(PROBE_KINDS),
   /** What was changed, in words; `file:line` for a mutant. */
@@ -92,9 +161,28 @@ export const ProbeRun = z.object({
   red: z.boolean(),
   /** How it is red: only `comparison` notices a wrong value. */
   how: z.enum(['parse', 'crash', 'comparison', 'stopped', 'nothing-ran', 'unknown']).optional(),
+  /** Changed files that the run wrote over, so that the change may not have reached what ran. */
+  overwritten: z.array(z.string()).optional(),
   run: RunFacts,
 })
 export type ProbeRun = z.infer<typeof ProbeRun>
+
+/**
+ * How much of the deliverable the tests execute, by function, weighed by lines. `excused`: entry functions and scripts that
+ * measure or show, where nothing of them is executed; they are not in `of` and `ofLines`.
+ */
+export const ExecutedFacts = z.object({
+  functions: z.int().nonnegative(),
+  of: z.int().nonnegative(),
+  lines: z.int().nonnegative(),
+  ofLines: z.int().nonnegative(),
+  excusedLines: z.int().nonnegative(),
+  /** Sources whose execution cannot be recorded, with their lines: no mutator knows the language. */
+  unmeasured: z.array(z.object({ path: z.string(), lines: z.int().nonnegative() })),
+  /** Functions that were not executed, the longest first, at most 20, as `path:name`. */
+  untested: z.array(z.string()),
+})
+export type ExecutedFacts = z.infer<typeof ExecutedFacts>
 
 /** Check `probes`: can the test fail? `languages` are those that a mutator exists for. */
 export const ProbesFacts = z.object({
@@ -103,6 +191,9 @@ export const ProbesFacts = z.object({
   languages: z.array(z.string()),
   sources: z.array(z.string()),
   probes: z.array(ProbeRun),
+  executed: ExecutedFacts.optional(),
+  /** Files that change how tests run or report. `hides`: without them the same test says no; absent where that was not tried. */
+  hooks: z.object({ files: z.array(z.string()), hides: z.boolean().optional() }).optional(),
   seed: z.int(),
 })
 export type ProbesFacts = z.infer<typeof ProbesFacts>

@@ -23,10 +23,16 @@ export const Policy = z.object({
   probes: z.enum(['all', 'none']),
   maxMutants: z.int().nonnegative(),
   minExecuted: z.int().nonnegative(),
+  /** Share of the lines of functions that the tests must execute; absent: 0.3. Scripts that measure or show do not count. */
+  minExecutedShare: z.number().min(0).max(1).optional(),
   /** Verdicts that count as a pass besides `verified`. */
   alsoPass: z.array(z.enum(['weak', 'needs-network'])),
   /** False: at isolation `process` nothing is called verified. */
   acceptProcessIsolation: z.boolean(),
+  /** A red test runs once more with the host's network: agent code could send data out, so it is opt-in. */
+  probeNetwork: z.boolean().optional(),
+  /** True: a command that is green once repaired outside the deliverable is judged as repaired. Default: as stated. */
+  acceptRepaired: z.boolean().optional(),
   limits: ExecBudget,
 })
 export type Policy = z.infer<typeof Policy>

@@ -4,6 +4,7 @@ import type { AgentId, IsoTime, RunId, TaskId, TrialId } from './ids.ts'
 import type { Isolation } from './isolation.ts'
 import type { OutcomeKind } from './outcome.ts'
 import type { Provenance } from './plan.ts'
+import type { ReportAnalysis } from './report-analysis.ts'
 import type { Correctness, Promises, Status, Verdict } from './verdict.ts'
 
 /** One trial as stored: the row of the view `trial_results` that charts, tables and exports read. */
@@ -98,6 +99,17 @@ export type FailureExample = {
   folder?: string
 }
 
+/** One agent's counted trials in one run of the same suite. */
+export type NightResult = {
+  run: RunId
+  startedAt: IsoTime
+  agent: AgentId
+  passed: number
+  counted: number
+  /** What the agent said of itself during that run: tool versions, models. */
+  versions: string[]
+}
+
 /** Everything that charts and renderers read. Plain data; built by `report/build.ts`. */
 export type ReportData = {
   run: RunId
@@ -119,4 +131,8 @@ export type ReportData = {
   scripted: boolean
   /** Sentences that limit what may be concluded. */
   limits: string[]
+  /** Who differs from whom, with intervals, in both scopes; absent where nothing was compared yet. */
+  analysis?: ReportAnalysis
+  /** Earlier runs of the suite and this one, any order; absent where a report is of one run only. */
+  history?: NightResult[]
 }

@@ -16,6 +16,8 @@ export const Verification = z.object({
   id: VerificationId,
   attemptId: AttemptId,
   isolation: Isolation,
+  /** True where this machine has passed the selftest at this level. */
+  isolationTried: z.boolean().optional(),
   harnessVersion: z.string(),
   startedAt: IsoTime,
   durationMs: z.number().nonnegative(),

@@ -14,6 +14,9 @@ export type Block =
   | { kind: 'table'; columns: Column[]; rows: Inline[][][] }
   | { kind: 'fence'; text: string }
   | { kind: 'picture'; chart: ReportChart }
+  /** Folded away until a reader opens it. */
+  | { kind: 'details'; summary: string; blocks: Block[] }
 
 export const heading = (level: 1 | 2 | 3, ...text: Inline[]): Block => ({ kind: 'heading', level, text })
 export const paragraph = (...text: Inline[]): Block => ({ kind: 'paragraph', text })
+export const details = (summary: string, ...blocks: Block[]): Block => ({ kind: 'details', summary, blocks })

@@ -101,7 +101,7 @@ describe('limits', () => {
       ...rest.map((trial, index) => ({ ...trial, cliVersion: `1.${index}` })),
     ]
     const limits = buildReport({ ...rows, plan, trials, failures: [] }).limits.join('\n')
-    expect(limits).toContain('2 tasks: too few to say anything about other tasks.')
+    expect(limits).toContain('2 tasks: too few to say anything about other tasks (2 agents need 5 tasks).')
     expect(limits).toContain('One trial for each task and agent')
     expect(limits).toContain('aster-2 lost 1 of 2 trials (50%) to infrastructure. Run it again')
     expect(limits).toContain('birch-cli changed its version during the run: 1.0, 1.2.')
@@ -109,8 +109,10 @@ describe('limits', () => {
     expect(limits).toContain("No task had an author's check")
   })
 
-  test('say nothing of what is not so', () => {
+  test('say nothing of what is not so, only what the design cannot find', () => {
     const limits = reportOf(() => ({ correctness: 'correct' }), { tasks: 12, trials: 3 }).limits
-    expect(limits).toEqual([])
+    expect(limits).toEqual([
+      'A gap of two rates under 32 points would be missed more often than once in 5 beyond these tasks.',
+    ])
   })
 })

@@ -1,7 +1,9 @@
 import type { RunEnd } from '../model/events.ts'
 import type { IsoTime } from '../model/ids.ts'
 import type { RunPlan } from '../model/plan.ts'
-import type { Cell, FailureExample, ReportData, TrialResult } from '../model/report-data.ts'
+import type { FailureExample, ReportData, TrialResult } from '../model/report-data.ts'
+import { analysisOf } from './analysis-of.ts'
+import { cellsOf } from './cells-of.ts'
 import { failureWord } from './failure-word.ts'
 import { limitsOf } from './limits.ts'
 import { summarizeAgent } from './summarize-agent.ts'
@@ -25,7 +27,10 @@ const SCRIPTED_ADAPTERS = new Set(['scripted', 'nop'])
 export function buildReport(rows: ReportRows): ReportData {
   const { plan, trials } = rows
   const ordered = inPlanOrder(plan, trials)
+  const cells = cellsOf(plan, ordered)
   const agents = plan.agents.map((agent) => summarizeAgent(agent, plan.tasks, ordered))
+  const tasks = plan.tasks.map(({ id, title, hash, timeoutSec }) => ({ id, title, hash, timeoutSec }))
+  const analysis = analysisOf({ tasks, agents, cells, trials: ordered }, plan.seed)
   const data: ReportData = {
     run: plan.runId,
     name: plan.name,
@@ -34,14 +39,15 @@ export function buildReport(rows: ReportRows): ReportData {
     policy: plan.policy,
     isolation: plan.sandbox,
     concurrency: plan.limits.total,
-    tasks: plan.tasks.map(({ id, title, hash, timeoutSec }) => ({ id, title, hash, timeoutSec })),
+    tasks,
     agents,
-    cells: plan.tasks.flatMap((task) => plan.agents.map((agent) => cellOf(task.id, agent.id, ordered))),
+    cells,
     trials: ordered,
     failures: onePerAgentAndWord(rows.failures, trials),
     provenance: plan.provenance,
     scripted: rows.scripted ?? plan.agents.every((agent) => SCRIPTED_ADAPTERS.has(agent.adapter)),
     limits: [],
+    ...(analysis === undefined ? {} : { analysis }),
   }
   if (rows.endedAt !== undefined) data.endedAt = rows.endedAt
   if (rows.ended !== undefined) data.ended = rows.ended
@@ -58,19 +64,6 @@ function inPlanOrder(plan: RunPlan, trials: readonly TrialResult[]): TrialResult
       (agentPlace.get(a.agent) ?? 0) - (agentPlace.get(b.agent) ?? 0) ||
       a.trialIndex - b.trialIndex,
   )
-}
-
-function cellOf(task: string, agent: string, trials: readonly TrialResult[]): Cell {
-  const own = trials.filter((trial) => trial.task === task && trial.agent === agent)
-  const passed = own.filter((trial) => trial.status === 'pass').length
-  return {
-    task,
-    agent,
-    passed,
-    counted: passed + own.filter((trial) => trial.status === 'fail').length,
-    lost: own.filter((trial) => trial.status === 'lost').length,
-    trials: own.map(({ trial }) => trial),
-  }
 }
 
 function onePerAgentAndWord(failures: readonly FailureExample[], trials: readonly TrialResult[]): FailureExample[] {

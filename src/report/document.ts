@@ -4,6 +4,7 @@ import { agentsSection } from './sections/agents.ts'
 import { costSection } from './sections/cost.ts'
 import { failuresSection } from './sections/failures.ts'
 import { methodSection } from './sections/method.ts'
+import { pairsSection } from './sections/pairs.ts'
 import { tasksSection } from './sections/tasks.ts'
 import { verdictText } from './verdict-text.ts'
 
@@ -24,6 +25,7 @@ export function reportBlocks(data: ReportData, charts: readonly ReportChart[], s
     paragraph(verdictText(data)),
     ...agentsSection(data),
     ...pictures((id) => ABOUT_AGENTS.includes(id)),
+    ...pairsSection(data),
     ...tasksSection(data, suiteHref),
     ...failuresSection(data, suiteHref),
     ...costSection(data),

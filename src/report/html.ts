@@ -59,6 +59,8 @@ function printBlock(block: Block): string {
       return `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`
     case 'picture':
       return printPicture(block.chart)
+    case 'details':
+      return `<details><summary>${escapeHtml(block.summary)}</summary>\n${block.blocks.map(printBlock).join('\n')}\n</details>`
   }
 }
 

@@ -1,15 +1,17 @@
-import { activeMsOf, claimOfRates, effortClaims, usdOf } from '../charts/claims.ts'
+import { claimOfRates, effortClaims } from '../charts/claims.ts'
 import type { Json } from '../model/json.ts'
 import type { AgentSummary, Cell, FailureExample, ReportData, TrialResult } from '../model/report-data.ts'
+import { infinityAsText } from '../stats/infinity-as-text.ts'
 import { TRIAL_COLUMNS } from './csv.ts'
+import type { EffortKind } from './efforts.ts'
 import { TOKEN_KINDS, tokenMeans } from './token-means.ts'
 import { verdictText } from './verdict-text.ts'
 
 const SCHEMA_VERSION = '1.0'
 
-/** Every number of the report under a stable name, as the text of `report.json`. Unknown is absent. */
+/** Every number of the report under a stable name, as the text of `report.json`. Unknown is absent, unbounded "Infinity". */
 export function renderJson(data: ReportData): string {
-  return `${JSON.stringify(reportJson(data), null, 2)}\n`
+  return `${JSON.stringify(reportJson(data), infinityAsText, 2)}\n`
 }
 
 /** The object behind `report.json`. */
@@ -24,6 +26,7 @@ export function reportJson(data: ReportData): Json {
     ended: data.ended,
     verdict: verdictText(data),
     claims: claimsOf(data),
+    analysis: data.analysis === undefined ? undefined : snakeKeys(data.analysis),
     agents: data.agents.map((agent) => agentJson(agent, data)),
     tasks: data.tasks.map(({ id, title, hash, timeoutSec }) => ({ id, title, hash, timeout_sec: timeoutSec })),
     cells: data.cells.map(cellJson),
@@ -36,14 +39,16 @@ export function reportJson(data: ReportData): Json {
 
 function claimsOf(data: ReportData): Json {
   const rates = claimOfRates(data)
-  const efforts = (effort: Parameters<typeof effortClaims>[1]): Json[] =>
-    effortClaims(data, effort).map(({ less, more, ratio, lo, hi }) => ({ less, more, ratio, lo, hi }))
+  const efforts = (kind: EffortKind): Json[] =>
+    effortClaims(data, kind).map(({ less, more, ratio, lo, hi }) => ({ less, more, ratio, lo, hi }))
   return known({
     pass_rate: rates.kind,
     leader: 'leader' in rates ? rates.leader.agent : undefined,
     next: 'next' in rates ? rates.next.agent : undefined,
-    active_ms_ratios: efforts(activeMsOf),
-    usd_ratios: efforts(usdOf(data)),
+    scope: 'scope' in rates ? rates.scope : undefined,
+    active_ms_ratios: efforts('activeMs'),
+    usd_ratios: efforts('usd'),
+    token_ratios: efforts('tokens'),
   })
 }
 
@@ -135,6 +140,16 @@ function known(entries: Record<string, Json | undefined>): { [key: string]: Json
     if (value !== undefined) out[key] = value
   }
   return out
+}
+
+/** The same data under the names that the rest of the file uses. */
+function snakeKeys(value: object): Json {
+  const inner = (part: unknown): Json => {
+    if (Array.isArray(part)) return part.map(inner)
+    if (typeof part === 'object' && part !== null) return snakeKeys(part)
+    return typeof part === 'number' || typeof part === 'string' || typeof part === 'boolean' ? part : null
+  }
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [snakeCase(key), inner(part)]))
 }
 
 const snakeCase = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)

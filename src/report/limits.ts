@@ -1,3 +1,4 @@
+import { durationTickText } from '../charts/axis.ts'
 import { FEWEST_TASKS } from '../charts/claims.ts'
 import { countText, percentText } from '../charts/number-text.ts'
 import type { RunPlan } from '../model/plan.ts'
@@ -6,11 +7,15 @@ import type { AgentSummary, ReportData } from '../model/report-data.ts'
 /** An agent that lost more of its trials than this may look better or worse than it is. */
 const MUCH_LOST = 0.1
 
+/** Two agents of which one lost so much more of its trials than the other were not tried alike. */
+const UNEVENLY_LOST = 0.1
+
 /** Sentences that limit what may be concluded from this run, computed from it. */
 export function limitsOf(data: ReportData, plan: RunPlan): string[] {
   return [
     ...sampleLimits(data),
     ...missingLimits(data),
+    ...timeLimits(data),
     ...data.agents.flatMap(driftLimits),
     ...costLimits(data),
     ...settingLimits(data, plan),
@@ -20,8 +25,17 @@ export function limitsOf(data: ReportData, plan: RunPlan): string[] {
 function sampleLimits(data: ReportData): string[] {
   const perCell = Math.max(0, ...data.cells.map((cell) => cell.counted))
   const limits: string[] = []
-  if (data.tasks.length < FEWEST_TASKS) {
-    limits.push(`${countText(data.tasks.length, 'task')}: too few to say anything about other tasks.`)
+  const fewest = data.analysis?.fewestTasks ?? FEWEST_TASKS
+  if (data.tasks.length < fewest) {
+    const needed =
+      data.agents.length > 1 ? ` (${countText(data.agents.length, 'agent')} need ${countText(fewest, 'task')})` : ''
+    limits.push(`${countText(data.tasks.length, 'task')}: too few to say anything about other tasks${needed}.`)
+  }
+  const gap = data.analysis?.detectable
+  if (gap !== undefined) {
+    limits.push(
+      `A gap of two rates under ${Math.ceil(gap * 100)} points would be missed more often than once in 5 beyond these tasks.`,
+    )
   }
   if (perCell === 1)
     limits.push('One trial for each task and agent: luck and skill cannot be told apart within a task.')
@@ -41,10 +55,21 @@ function missingLimits(data: ReportData): string[] {
       `${agent} lost ${lost} of ${countText(all, 'trial')} (${percentText(lost / all, all)}) to infrastructure.${warning}`,
     )
   }
+  const shares = data.agents.map(({ lost, verified }) => lost / Math.max(1, lost + verified.counted))
+  if (Math.max(0, ...shares) - Math.min(1, ...shares) > UNEVENLY_LOST) {
+    limits.push('The agents lost very different shares of their trials: the comparison may rest on which ones.')
+  }
   const counts = new Set(data.agents.map(({ verified }) => verified.counted))
   if (counts.size > 1)
     limits.push('The agents have different numbers of counted trials; each task weighs the same in every rate.')
   return limits
+}
+
+function timeLimits({ tasks, analysis }: ReportData): string[] {
+  if (analysis === undefined || new Set(tasks.map(({ timeoutSec }) => timeoutSec)).size < 2) return []
+  return [
+    `Tasks have different time limits; times to a pass are followed up to the shortest, ${durationTickText(analysis.tauMs)}.`,
+  ]
 }
 
 function driftLimits({ agent, cliVersions, observedModels }: AgentSummary): string[] {

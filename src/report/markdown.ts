@@ -28,6 +28,8 @@ function printBlock(block: Block): string {
       return fenced(block.text)
     case 'picture':
       return printPicture(block.chart)
+    case 'details':
+      return `<details><summary>${escapeMarkdown(block.summary)}</summary>\n\n${block.blocks.map(printBlock).join('\n\n')}\n\n</details>`
   }
 }
 

@@ -6,7 +6,7 @@ import { type Inside, openInside } from './inside.ts'
 import { outerStage } from './outer-view.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
-import { PRIVATE_FD, pipeStages, rlimitStage, STATUS_FD, userStage } from './stages.ts'
+import { outputStages, PRIVATE_FD, rlimitStage, STATUS_FD, userStage } from './stages.ts'
 
 /** bubblewrap: own user, PID, mount, IPC, UTS and network namespaces; nothing to install but one small program. */
 export function bwrapBackend(machine: HostMachine): SandboxBackend {
@@ -36,7 +36,7 @@ async function exec(inside: Inside, spec: SandboxSpec, command: Command, limits:
       {
         argv: [
           ...(inside.outer === undefined ? [] : [...outerStage(inside.outer), ...userStage(inside.uid ?? 0)]),
-          ...pipeStages(limits.mergeOutput === true),
+          ...outputStages(limits),
           ...rlimitStage(inside.rlimits(limits)),
           ...['bwrap', '--args', String(PRIVATE_FD), '--json-status-fd', String(STATUS_FD), '--'],
           ...inside.initArgv(command.cwd ?? spec.workdir.to, commandArgv(command)),

@@ -115,7 +115,7 @@ async function exec(opened: Opened, command: Command, limits: ExecLimits): Promi
     user: opened.user,
     env: places,
     envNames: Object.keys(env).filter((one) => !['HOME', 'PATH', 'TMPDIR'].includes(one)),
-    interactive: input !== undefined,
+    interactive: input !== undefined || limits.inheritStdio === true,
     cwd: command.cwd ?? spec.workdir.to,
     extra: isRoot() ? [] : engine.extraRunArgs,
     argv: behindBridge(opened.bridge, commandArgv(command)),

@@ -20,7 +20,7 @@ export function insideEnvironment(
     ...(proxyPort === undefined ? {} : proxyEnvironment(proxyPort)),
     HOME: places.home,
     TMPDIR: places.tmp,
-    PATH: places.path,
+    PATH: [...(spec.pathFirst ?? []), places.path].join(':'),
     ...commandEnv,
   }
 }

@@ -25,7 +25,12 @@ export async function folderBytes(folders: readonly Path[], enoughBytes: number)
 }
 
 function blocksOf(path: Buffer): number {
-  return lstatSync(path, { throwIfNoEntry: false })?.blocks ?? 0
+  try {
+    return lstatSync(path, { throwIfNoEntry: false })?.blocks ?? 0
+  } catch {
+    // Closed off meanwhile, or deeper than a path may be long: a program under watch must not bring down its watcher.
+    return 0
+  }
 }
 
 async function entriesOf(folder: Buffer): Promise<{ name: Buffer; isDirectory(): boolean }[]> {

@@ -12,7 +12,7 @@ import { findProgram } from './probe-by-running.ts'
 import { proxyPortOf } from './proxy-port.ts'
 import { runLaunch } from './run-launch.ts'
 import { openRunning } from './running.ts'
-import { pipeStages, rlimitStage, type Stage, statusStages } from './stages.ts'
+import { outputStages, rlimitStage, type Stage, statusStages } from './stages.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { markedProcesses, RUN_MARKER, sweepProcesses } from './sweep.ts'
 import { findToolchains } from './toolchains.ts'
@@ -77,7 +77,7 @@ async function exec(command: Command, limits: ExecLimits, given: Given): Promise
     return await runLaunch(
       {
         argv: [
-          ...pipeStages(limits.mergeOutput === true),
+          ...outputStages(limits),
           ...statusStages(),
           ...(given.prlimit ? rlimitStage(limits.fileBytes === undefined ? {} : { fileBytes: limits.fileBytes }) : []),
           ...given.fence(given.paths),

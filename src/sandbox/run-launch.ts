@@ -44,7 +44,7 @@ export async function runLaunch(launch: Launch, limits: ExecLimits): Promise<Exe
   const captures = { stdout: openCapture(), stderr: openCapture() }
   const startedMs = performance.now()
   if (limits.signal?.aborted) return resultOf({ stopped: 'cancelled' }, captures, 0)
-  const child = start(launch)
+  const child = start(launch, limits.inheritStdio === true)
   const run = openRun(child, launch, limits)
   collect(child, limits, captures, run.stop)
   const allClosed = closed(child)
@@ -69,10 +69,12 @@ type Run = {
   disarm(): void
 }
 
-function start(launch: Launch): ChildProcess {
+function start(launch: Launch, inherit: boolean): ChildProcess {
   const [program = '', ...args] = launch.argv
   const extra = launch.privateInput === undefined ? ['ignore' as const] : ['pipe' as const]
-  const stdio: ('ignore' | 'pipe' | number)[] = [launch.stdinFd ?? 'ignore', 'pipe', 'pipe', 'pipe', 'pipe', ...extra]
+  const own = inherit ? ['inherit' as const] : []
+  const [stdin = 'ignore', output = 'pipe'] = [launch.stdinFd ?? own[0], own[0]]
+  const stdio: ('ignore' | 'pipe' | 'inherit' | number)[] = [stdin, output, output, 'pipe', 'pipe', ...extra]
   for (const fd of launch.cover.fds) {
     while (stdio.length < fd) stdio.push('ignore')
     stdio[fd] = stdio[fd] === 'pipe' ? 'pipe' : launch.cover.nullFd

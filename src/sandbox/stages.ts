@@ -13,11 +13,16 @@ export const PRIVATE_FD = 5
 const LIFELINE = `{ read -r end <&${STATUS_FD}; kill -9 0; } </dev/null >/dev/null 2>&1 ${REPORT_FD}>&- ${PRIVATE_FD}>&- &`
 const CUT = 'kill -9 $!; wait $! 2>/dev/null'
 
+/** Nothing stands between a person's terminal and the command; the harness and its command end together then. */
+export function outputStages(limits: { mergeOutput?: boolean; inheritStdio?: boolean }): Stage {
+  return limits.inheritStdio === true ? [] : pipeStages(limits.mergeOutput === true)
+}
+
 /**
  * Node gives its children socket pairs, on which `> /dev/stderr` fails with ENXIO (nodejs/node#21941):
  * `cat` puts a real pipe between.
  */
-export function pipeStages(mergeOutput: boolean): Stage {
+function pipeStages(mergeOutput: boolean): Stage {
   return mergeOutput
     ? shellStage(`${LIFELINE} "$@" 2>&1 | cat; ${CUT}`)
     : [...shellStage(`${LIFELINE} "$@" | cat; ${CUT}`), ...shellStage('{ "$@" 2>&1 >&6 6>&- | cat >&2 6>&-; } 6>&1')]

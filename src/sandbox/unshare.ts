@@ -7,7 +7,7 @@ import type { HostMachine } from './host-machine.ts'
 import { type Inside, openInside } from './inside.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
-import { PRIVATE_FD, pipeStages, rlimitStage, statusStages } from './stages.ts'
+import { outputStages, PRIVATE_FD, rlimitStage, statusStages } from './stages.ts'
 import { assignments, exportScript, viewScript } from './unshare-steps.ts'
 
 const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 'bash']
@@ -82,7 +82,7 @@ async function exec(
     return await runLaunch(
       {
         argv: [
-          ...pipeStages(limits.mergeOutput === true),
+          ...outputStages(limits),
           ...statusStages(),
           ...rlimitStage(inside.rlimits(limits)),
           ...['unshare', ...(dedicated ? [] : ['--user', '--map-root-user'])],

@@ -1,4 +1,5 @@
 import type { Sink } from '../contracts/sink.ts'
+import { safeJson } from '../lib/safe-json.ts'
 
 /** Every event as one JSON line. */
 export function jsonLines(write: (line: string) => void): Sink {
@@ -6,7 +7,7 @@ export function jsonLines(write: (line: string) => void): Sink {
     name: 'JSON lines',
     durable: false,
     write(event) {
-      write(JSON.stringify(event))
+      write(safeJson(event))
     },
   }
 }

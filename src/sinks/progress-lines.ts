@@ -1,12 +1,12 @@
 import type { Sink } from '../contracts/sink.ts'
+import { stripControl } from '../lib/strip-control.ts'
 import type { RunEvent } from '../model/events.ts'
 import { outcomeMessage } from '../model/outcome.ts'
 import { countDone, formatDuration, spendText } from './progress-text.ts'
 import { applyEvent, newRunProgress, type RunProgress } from './run-progress.ts'
 
-/** Progress where there is no terminal: one plain line per thing that ended. */
-export function lineProgress(write: (line: string) => void): Sink {
-  const progress = newRunProgress()
+/** Progress where there is no terminal: one plain line per thing that ended. `progress`: how far the run is already. */
+export function lineProgress(write: (line: string) => void, progress = newRunProgress()): Sink {
   return {
     name: 'line progress',
     durable: false,
@@ -40,7 +40,7 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
       return `${clock} ${done.padStart(6)} ${trial}: ${event.judgement.verdict} (${firstLine(event.judgement.reason)})${spend ? ` · ${spend}` : ''}`
     }
     case 'note':
-      return `${clock} ${event.level === 'warn' ? 'warning' : 'note'}: ${event.message}`
+      return `${clock} ${event.level === 'warn' ? 'warning' : 'note'}: ${stripControl(event.message)}`
     case 'run-ended':
       return `${clock} run ended: ${event.because}`
     case 'round-started':
@@ -62,6 +62,6 @@ const nameOf = (trialId: string): string => {
 }
 
 const firstLine = (text: string): string => {
-  const line = text.split('\n', 1)[0] ?? ''
+  const line = stripControl(text).split('\n', 1)[0] ?? ''
   return line.length > 160 ? `${line.slice(0, 159)}…` : line
 }

@@ -1,17 +1,18 @@
 import type { Sink } from '../contracts/sink.ts'
+import { stripControl } from '../lib/strip-control.ts'
 import { progressBlock, type Remaining } from './progress-text.ts'
 import { applyEvent, newRunProgress, type RunProgress } from './run-progress.ts'
 
 const REDRAW_EVERY_MS = 250
 
-/** Live progress for a terminal: redraws a few lines in place, writes notes above them. */
+/** Live progress for a terminal: redraws a few lines in place, writes notes above them. `progress`: how far the run is already. */
 export function terminalProgress(options: {
   stream: NodeJS.WriteStream
   now: () => number
   remaining: (progress: RunProgress) => Remaining | undefined
+  progress?: RunProgress
 }): Sink {
-  const { stream } = options
-  const progress = newRunProgress()
+  const { stream, progress = newRunProgress() } = options
   let drawnLines = 0
 
   const erase = (): void => {
@@ -40,7 +41,7 @@ export function terminalProgress(options: {
       applyEvent(progress, event)
       if (event.type === 'note') {
         erase()
-        stream.write(`${event.level === 'warn' ? '! ' : '  '}${event.message}\n`)
+        stream.write(`${event.level === 'warn' ? '! ' : '  '}${stripControl(event.message)}\n`)
       }
       if (event.type === 'run-ended') clearInterval(timer)
     },

@@ -70,6 +70,8 @@ export function applyEvent(progress: RunProgress, event: RunEvent): void {
       return
     case 'run-resumed':
       progress.running.clear()
+      progress.startedMs = atMs
+      delete progress.endedBecause
       return
     case 'round-started':
     case 'round-ended':

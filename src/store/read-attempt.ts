@@ -2,6 +2,7 @@ import type { Attempt, Round } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { AttemptId, IsoTime } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
+import type { AgentOutcome } from '../model/outcome.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
@@ -30,13 +31,16 @@ export type AttemptRecord = {
   notes: Note[]
 }
 
+/** The end of an attempt and what was measured on its deliverable, oldest first. */
+export type EndedAttempt = { outcome: AgentOutcome; deliverable?: Deliverable; verifications: Verification[] }
+
 /** One attempt, put together from its events. Throws where there is none. */
 export function readAttempt(store: Store, attemptId: AttemptId): AttemptRecord {
   return store.use((db) => readAttemptRecord(db, attemptId))
 }
 
-/** What was collected of an attempt; absent where nothing was, or not yet. */
-export function readAttemptDeliverable(store: Store, attemptId: AttemptId): Deliverable | undefined {
+/** What a verification starts from, found by key however long the run is; absent where the attempt has not ended. */
+export function readEndedAttempt(store: Store, attemptId: AttemptId): EndedAttempt | undefined {
   return store.use((db) => {
     const row = db
       .prepare<[string], EventRow>(
@@ -45,8 +49,25 @@ export function readAttemptDeliverable(store: Store, attemptId: AttemptId): Deli
       )
       .get(attemptId)
     const event = row === undefined ? undefined : parseEvent(row)
-    return event?.type === 'attempt-ended' ? event.deliverable : undefined
+    if (event?.type !== 'attempt-ended') return undefined
+    const { attempt, deliverable } = event
+    return {
+      outcome: attempt.outcome,
+      ...(deliverable === undefined ? {} : { deliverable }),
+      verifications: verificationsOf(db, attemptId),
+    }
   })
+}
+
+function verificationsOf(db: Db, attemptId: AttemptId): Verification[] {
+  const rows = db
+    .prepare<[string], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM attempt_row JOIN verification_row USING (attempt_key)
+       JOIN events ON events.id = verification_row.event WHERE attempt_row.attempt = ? ORDER BY events.id`,
+    )
+    .all(attemptId)
+  const events = rows.map(parseEvent)
+  return events.flatMap((event) => (event.type === 'verification-ended' ? [event.verification] : []))
 }
 
 export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {

@@ -12,7 +12,7 @@ import {
   findTrial,
   listRuns,
   readAttempt,
-  readAttemptDeliverable,
+  readEndedAttempt,
   readPlan,
   readStatus,
   readTrial,
@@ -144,8 +144,12 @@ test('a trial that is under way shows its last action, one that nobody began has
 
 test('an attempt and its deliverable can be read by id', () => {
   expect(readAttempt(store, `${second!.id}/1`).attempt?.outcome.kind).toBe('finished')
-  expect(readAttemptDeliverable(store, `${second!.id}/1`)?.files).toHaveLength(3)
-  expect(readAttemptDeliverable(store, `${first!.id}/1`)).toBeUndefined()
+  expect(readEndedAttempt(store, `${second!.id}/1`)?.deliverable?.files).toHaveLength(3)
+  expect(readEndedAttempt(store, `${first!.id}/1`)?.deliverable).toBeUndefined()
+  const verifications = readAttempt(store, `${first!.id}/2`).verifications
+  expect(verifications).toHaveLength(1)
+  expect(readEndedAttempt(store, `${first!.id}/2`)?.verifications).toEqual(verifications)
+  expect(readEndedAttempt(store, `${third!.id}/1`)).toBeUndefined()
   expect(() => readAttempt(store, 'nobody')).toThrow('nobody')
 })
 

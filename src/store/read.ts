@@ -1,5 +1,5 @@
 /** Everything that is read back from the record, in one place. */
-export { type AttemptRecord, readAttempt, readAttemptDeliverable } from './read-attempt.ts'
+export { type AttemptRecord, readAttempt, readEndedAttempt } from './read-attempt.ts'
 export { durationHistory, type PastTrial } from './read-durations.ts'
 export { eventsAfter } from './read-events.ts'
 export { readProgress, type TrialProgress } from './read-progress.ts'

@@ -7,7 +7,13 @@ import type { Facts } from './read-facts.ts'
 export type Decision = { verdict: Verdict; reason: string }
 
 /** What a rule may look at. */
-export type Evidence = { facts: Facts; isolation: Isolation; policy: Policy }
+export type Evidence = {
+  facts: Facts
+  isolation: Isolation
+  /** This machine has passed the selftest at that level. */
+  isolationTried?: boolean
+  policy: Policy
+}
 
 /** One rule of a policy: decides, or leaves it to the next. */
 export type Rule = (evidence: Evidence) => Decision | undefined

@@ -1,7 +1,8 @@
 import type { ProbeRun, RunFacts } from '../model/facts.ts'
 import type { Isolation } from '../model/isolation.ts'
+import { missingProgramOf, redCauseOf, wrongToolchainOf } from '../model/red-cause.ts'
 import type { Facts } from './read-facts.ts'
-import { groupRuns, isGreenGroup, isMissingProgram } from './run-groups.ts'
+import { groupRuns, isGreen, isGreenGroup } from './run-groups.ts'
 
 /** Words that stand beside a verdict, any number of them, sorted. */
 export function findingsOf(facts: Facts, isolation: Isolation): string[] {
@@ -10,6 +11,7 @@ export function findingsOf(facts: Facts, isolation: Isolation): string[] {
     ...runFindings(facts.testRuns?.runs ?? []),
     ...probeFindings(facts.probes?.probes ?? [], facts.testRuns?.runs ?? []),
     ...commandFindings(facts),
+    ...placeFindings(facts),
     ...((facts.setup?.rewroteSources.length ?? 0) > 0 ? ['setup-rewrites-sources'] : []),
     ...(isolation === 'process' ? ['isolation-none'] : []),
   ]
@@ -26,8 +28,34 @@ function runFindings(runs: readonly RunFacts[]): string[] {
     ...some((run) => run.truncated, 'output-truncated'),
     ...some((run) => run.exitCode === 0 && (run.counts?.failed ?? 0) > 0, 'exit-contradicts-counts'),
     ...some((run) => run.exitCode !== undefined && run.counts === undefined, 'no-counts'),
-    ...some(isMissingProgram, 'tool-missing'),
+    ...runs.filter((run) => !isGreen(run)).flatMap(toolFindings),
     ...(groupRuns(runs).some(countsVary) ? ['counts-vary'] : []),
+  ]
+}
+
+/** What a red run did without, by name. */
+function toolFindings(run: RunFacts): string[] {
+  const cause = redCauseOf(run)
+  const program = missingProgramOf(run)
+  const toolchain = wrongToolchainOf(run)
+  return [
+    ...(program === undefined && cause.kind !== 'missing-program' ? [] : ['tool-missing']),
+    ...(program === undefined ? [] : [`tool-missing:${program}`]),
+    ...(toolchain === undefined ? [] : ['wrong-toolchain', `wrong-toolchain:${toolchain}`]),
+    ...(cause.kind === 'missing-package' ? [`package-missing:${cause.name}`] : []),
+    ...(cause.kind === 'nothing-to-run' ? ['nothing-to-run'] : []),
+    ...(run.lastLines.some((line) => NETWORK_FAULT.test(line)) ? ['network-refused'] : []),
+  ]
+}
+
+const NETWORK_FAULT =
+  /\b(?:ENOTFOUND|EAI_AGAIN|ENETUNREACH)\b|Temporary failure in name resolution|Name or service not known|Network is unreachable|Could not resolve host/
+
+function placeFindings({ origin, testRuns }: Facts): string[] {
+  const repairs = testRuns?.repairs ?? []
+  return [
+    ...(origin?.reason === undefined ? [] : [`place:${origin.reason}`]),
+    ...(repairs.some(({ runs }) => runs.length > 0 && runs.every(isGreen)) ? ['green-when-repaired'] : []),
   ]
 }
 

@@ -6,18 +6,32 @@ import type { Decision, Evidence, Rule } from './decision.ts'
 import { findingsOf } from './findings.ts'
 import {
   cannotFail,
+  hidden,
   manipulated,
   masked,
   notProbed,
   probeFault,
   probesInvalid,
   rewritten,
+  thinlyTested,
   verified,
   weakIsolation,
   wrongValues,
 } from './probe-rules.ts'
 import { type Facts, readFacts } from './read-facts.ts'
-import { flaky, harnessFault, noCommand, nothingExecuted, red, runFault, setupFault, stopped } from './run-rules.ts'
+import { repairedFacts } from './repaired-facts.ts'
+import {
+  flaky,
+  harnessFault,
+  needsNetwork,
+  noCommand,
+  nothingExecuted,
+  notPortable,
+  red,
+  runFault,
+  setupFault,
+  stopped,
+} from './run-rules.ts'
 import { statusOf } from './status.ts'
 
 /** The rules of `bakeoff-verify/1`, first match wins (verification method, §7 and §11). */
@@ -26,16 +40,20 @@ const RULES: readonly Rule[] = [
   noCommand,
   setupFault,
   runFault,
+  needsNetwork,
   stopped,
+  notPortable,
   flaky,
   red,
   probeFault,
+  hidden,
   masked,
   rewritten,
   executedNothing,
   cannotFail,
   notProbed,
   probesInvalid,
+  thinlyTested,
   wrongValues,
   weakIsolation,
 ]
@@ -48,7 +66,10 @@ export function judge(input: {
 }): Pick<Judgement, 'verdict' | 'reason' | 'findings' | 'correctness' | 'promises' | 'status'> {
   const { verification, outcome, policy } = input
   const facts = readFacts(verification)
-  const { verdict, reason } = decideVerdict({ facts, isolation: verification.isolation, policy })
+  const { isolation, isolationTried = false } = verification
+  const { facts: judged, note } = repairedFacts(facts, policy)
+  const { verdict, reason: found } = decideVerdict({ facts: judged, isolation, isolationTried, policy })
+  const reason = `${note}${found}`
   const correctness = correctnessOf(facts)
   const promises = promisesOf(facts)
   return {

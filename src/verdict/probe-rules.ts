@@ -24,10 +24,18 @@ export const masked: Rule = ({ facts }) => {
   )
 }
 
+/** A crash may end a run that no failed comparison ends: wrong values decide where there are any. */
 function exitCanTurnRed(probes: ProbesFacts | undefined): boolean {
-  return (probes?.probes ?? []).some(
-    ({ kind, run }) => kind !== 'empty' && kind !== 'neutral' && run.exitCode !== undefined && run.exitCode !== 0,
-  )
+  const values = ofKind(probes, 'value-mutant').filter(({ how }) => how !== 'parse')
+  const breaks = values.length > 0 ? values : ofKind(probes, 'throw-at-entry')
+  return breaks.some(({ run }) => run.exitCode !== undefined && run.exitCode !== 0)
+}
+
+/** What the folder's own hooks hide: the same test says no where they are taken out. */
+export const hidden: Rule = ({ facts }) => {
+  const { hooks } = facts.probes ?? {}
+  if (hooks?.hides !== true) return undefined
+  return decide('tampered', `green only because of ${hooks.files.join(', ')}: without it the same test says no`)
 }
 
 /** The command changes what it tests, or what it tests with. */
@@ -54,12 +62,15 @@ export const cannotFail: Rule = ({ facts }) => {
   const throwing = ofKind(probes, 'throw-at-entry')[0]
   const empty = ofKind(probes, 'empty')[0]
   if (throwing === undefined) {
-    const nothing = facts.intake?.sources.length === 0 && empty?.red === false
+    const nothing = facts.intake?.sources.length === 0 && probes?.sources.length === 0 && empty?.red === false
     return nothing
       ? manipulated(facts, 'vacuous', 'green, and just as green on an empty folder: it tests nothing')
       : undefined
   }
   if (throwing.red) return undefined
+  const [over] = throwing.overwritten ?? []
+  if (over !== undefined)
+    return decide('unproven', `green with ${throwing.what}, but the command writes ${over} anew before it is tested`)
   if (probes?.why !== undefined)
     return decide('unproven', `green with ${throwing.what}, but not all source could be changed (${probes.why})`)
   return manipulated(facts, 'vacuous', `it stays green with ${throwing.what}: it cannot fail`)
@@ -85,13 +96,54 @@ export const probesInvalid: Rule = ({ facts }) => {
     : undefined
 }
 
+/** The share of lines that must be executed where a policy does not say. */
+export const MIN_EXECUTED_SHARE = 0.3
+
+/** Of everything, scripts that measure and show included, at least this share: else the rest is all there is. */
+const MIN_SHARE_OF_ALL = 0.05
+
+/**
+ * A test that runs a small helper says nothing of the work beside it. The share is that of the lines of functions; entry
+ * functions and scripts that measure or show are left out of it where nothing of them runs, since honest ones are untested.
+ */
+export const thinlyTested: Rule = ({ facts, policy }) => {
+  const executed = facts.probes?.executed
+  if (executed === undefined) return undefined
+  const unmeasured = executed.unmeasured.reduce((sum, { lines }) => sum + lines, 0)
+  const wanted = policy.minExecutedShare ?? MIN_EXECUTED_SHARE
+  const said = `${redWhenThrowing(facts)}, but its tests execute only ${executed.functions} of ${counted(executed.of, 'function')}, ${executed.lines}`
+  const untested = executed.untested.length === 0 ? '' : ` (not ${executed.untested.slice(0, 3).join(', ')})`
+  if (
+    executed.lines < wanted * executed.ofLines ||
+    executed.lines < MIN_SHARE_OF_ALL * (executed.ofLines + executed.excusedLines)
+  )
+    return decide('weak', `${said} of ${executed.ofLines} lines${untested}`)
+  if (executed.lines < wanted * (executed.ofLines + unmeasured))
+    return decide(
+      'unproven',
+      `${said} lines beside ${unmeasured} that no mutator can change (${executed.unmeasured
+        .map(({ path }) => path)
+        .slice(0, 3)
+        .join(', ')})`,
+    )
+  return undefined
+}
+
+/** Of the wrong values that neither crashed nor were refused, at least this share must be noticed. */
+const MIN_NOTICED_SHARE = 0.25
+
 /** The test runs the code; does it look at what comes out? */
 export const wrongValues: Rule = ({ facts }) => {
-  const values = ofKind(facts.probes, 'value-mutant')
+  const values = madeValues(facts)
   if (values.length === 0)
     return decide('unproven', `${redWhenThrowing(facts)}, but no single wrong value could be made`)
-  if (noticed(values) > 0) return undefined
   const survivors = values.filter(({ red }) => !red).length
+  if (noticed(values) > 0 && noticed(values) >= MIN_NOTICED_SHARE * (noticed(values) + survivors)) return undefined
+  if (noticed(values) > 0)
+    return decide(
+      'weak',
+      `${redWhenThrowing(facts)}, but only ${noticed(values)} of ${counted(values.length, 'wrong value')} noticed`,
+    )
   if (survivors > 0)
     return decide(
       'weak',
@@ -104,8 +156,8 @@ export const wrongValues: Rule = ({ facts }) => {
 }
 
 /** Where nothing fences the test, or where nobody has seen the fence hold, nothing is called verified. */
-export const weakIsolation: Rule = ({ facts, isolation, policy }) => {
-  if (UNTRIED_LEVELS.includes(isolation)) {
+export const weakIsolation: Rule = ({ facts, isolation, isolationTried, policy }) => {
+  if (UNTRIED_LEVELS.includes(isolation) && isolationTried !== true) {
     return decide(
       'unproven',
       `${proof(facts)}; but isolation ${isolation} is untried, and nothing is called verified there`,
@@ -119,7 +171,7 @@ export const verified = ({ facts }: Evidence): Decision => decide('verified', pr
 
 /** "3 of 3 runs green without network, 2 tests; red when every function throws, 3 of 4 wrong values noticed". */
 function proof(facts: Facts): string {
-  const values = ofKind(facts.probes, 'value-mutant')
+  const values = madeValues(facts)
   return `${redWhenThrowing(facts)}, ${noticed(values)} of ${counted(values.length, 'wrong value')} noticed`
 }
 
@@ -139,6 +191,10 @@ function greenRuns(facts: Facts): string {
 
 const runsOf = (facts: Facts): string => `: ${greenRuns(facts)} green without network`
 
+/** Wrong values that a compiler or parser refused are none. */
+const madeValues = (facts: Facts): ProbeRun[] =>
+  ofKind(facts.probes, 'value-mutant').filter(({ how }) => how !== 'parse')
+
 const noticed = (values: readonly ProbeRun[]): number => values.filter(({ how }) => how === 'comparison').length
 
 function ofKind(probes: ProbesFacts | undefined, kind: ProbeRun['kind']): ProbeRun[] {
@@ -147,7 +203,8 @@ function ofKind(probes: ProbesFacts | undefined, kind: ProbeRun['kind']): ProbeR
 
 /** The same observation is called tampering where something in the folder or the runs points to intent. */
 export function manipulated(facts: Facts, otherwise: 'masked' | 'vacuous', reason: string): Decision {
-  const indicated = facts.intake?.findings.includes('tamper-indicator') === true
+  // Where the hooks were taken out and the test stayed as it was, they are not what makes it green.
+  const indicated = facts.intake?.findings.includes('tamper-indicator') === true && facts.probes?.hooks?.hides !== false
   const changed = (facts.testRuns?.runs ?? []).some((run) => run.changedTests.length > 0)
   if (!indicated && !changed) return decide(otherwise, reason)
   return decide(

@@ -4,6 +4,8 @@ import {
   ExpectFacts,
   HeldOutFacts,
   IntakeFacts,
+  NetworkFacts,
+  OriginFacts,
   ProbesFacts,
   SetupFacts,
   TestRunsFacts,
@@ -16,6 +18,8 @@ export type Facts = {
   command?: CommandFacts
   setup?: SetupFacts
   testRuns?: TestRunsFacts
+  network?: NetworkFacts
+  origin?: OriginFacts
   probes?: ProbesFacts
   expect?: ExpectFacts
   heldOut?: HeldOutFacts
@@ -34,6 +38,8 @@ export function readFacts(verification: Verification): Facts {
     command: read('command', CommandFacts),
     setup: read('setup', SetupFacts),
     testRuns: read('test-runs', TestRunsFacts),
+    network: read('network', NetworkFacts),
+    origin: read('origin', OriginFacts),
     probes: read('probes', ProbesFacts),
     expect: read('expect', ExpectFacts),
     heldOut: read('held-out', HeldOutFacts),

@@ -1,4 +1,5 @@
-import type { RunFacts } from '../model/facts.ts'
+import type { OriginFacts, RunFacts } from '../model/facts.ts'
+import { redCauseOf } from '../model/red-cause.ts'
 import { counted, type Decision, decide, type Evidence, lastWord, type Rule } from './decision.ts'
 import {
   couldNotRun,
@@ -41,6 +42,7 @@ export const setupFault: Rule = ({ facts }) => {
   const fault = sandboxFault(run)
   if (fault !== undefined) return decide('infra-error', `the set-up could not be run: ${fault}`)
   if (isGreen(run) || !DECLARED.has(command?.setup?.source ?? '')) return undefined
+  if (setup.registryDown !== undefined) return decide('infra-error', `the set-up failed: ${setup.registryDown}`)
   return decide('setup-failed', `the declared set-up ${endOf(run)}${lastWord(run.lastLines)}`)
 }
 
@@ -57,6 +59,41 @@ function sandboxFault(run: RunFacts): string | undefined {
   return run.exitCode === undefined && run.stopped === undefined ? 'it ended without an exit status' : undefined
 }
 
+/** Red each time without the network and green with it. */
+export const needsNetwork: Rule = ({ facts }) => {
+  const run = facts.network?.run
+  if (run === undefined || !isGreen(run) || facts.testRuns?.runs.some(isGreen)) return undefined
+  return decide('needs-network', 'red each time without the network, green with it')
+}
+
+/** Green only under conditions that another machine need not have. */
+export const notPortable: Rule = ({ facts }) => {
+  const { origin } = facts
+  if (origin?.reason === undefined && !(origin?.run !== undefined && isGreen(origin.run))) return undefined
+  const because = placeOf(origin)
+  if (origin.varied !== undefined)
+    return decide('not-portable', `the result changes with its surroundings alone${because}`)
+  if (origin.run !== undefined && isGreen(origin.run)) {
+    return decide('not-portable', `red in a clean copy, green only where it was made${because}`)
+  }
+  return decide('not-portable', `red in a clean copy${because}`)
+}
+
+const PLACES: Readonly<Record<NonNullable<OriginFacts['reason']>, string>> = {
+  'absolute-path': 'it needs an absolute path',
+  'environment-variable': 'it needs a variable of the environment',
+  home: 'it needs that HOME',
+  'file-outside': 'it needs a file outside its folder',
+  'link-outside': 'a link leaves its folder',
+  'undeclared-package': 'it needs a package that it does not declare',
+  'ci-marker': 'it depends on the CI marker',
+}
+
+function placeOf({ reason, detail }: OriginFacts): string {
+  if (reason === undefined) return ''
+  return `: ${PLACES[reason]}${detail === undefined || detail === '' ? '' : ` (${detail.slice(0, 120)})`}`
+}
+
 export const stopped: Rule = ({ facts }) => {
   const run = facts.testRuns?.runs.find(({ stopped: why }) => why !== undefined)
   if (run === undefined) return undefined
@@ -68,9 +105,13 @@ export const flaky: Rule = ({ facts }) => {
   const group = groupsOf(facts.testRuns?.runs).find(({ runs }) => new Set(runs.map(isGreen)).size > 1)
   if (group === undefined) return undefined
   const green = group.runs.filter(isGreen).length
+  const order = facts.origin?.varied?.some(
+    ({ condition, green: still }) => condition === 'PYTHONHASHSEED' && still === 0,
+  )
+  const why = order === true ? '; the order of sets and dictionaries decides (PYTHONHASHSEED)' : ''
   return decide(
     'flaky',
-    `${green} of ${group.runs.length} equal runs green, the others red${ofCommand(group, facts.testRuns?.runs)}`,
+    `${green} of ${group.runs.length} equal runs green, the others red${ofCommand(group, facts.testRuns?.runs)}${why}`,
   )
 }
 
@@ -87,17 +128,18 @@ export const red: Rule = (evidence) => {
 function redDecision(group: RunGroup, { facts }: Evidence): Decision | undefined {
   const [run] = group.runs
   if (run === undefined) return undefined
-  const where = ofCommand(group, facts.testRuns?.runs)
+  const where = `${ofCommand(group, facts.testRuns?.runs)}${repairOf(group, facts)}`
   if (couldNotRun(run)) {
     const setup = facts.setup?.run
     if (setup !== undefined && !isGreen(setup)) {
+      const down = facts.setup?.registryDown
+      if (down !== undefined) return decide('infra-error', `the test could not run after a failed set-up: ${down}`)
       return decide(
         'setup-failed',
         `the set-up found for it ${endOf(setup)}, and then the test could not run${lastWord(setup.lastLines)}`,
       )
     }
-    const nothing = run.counts?.executed === 0 ? 'no test was executed' : 'the test could not run'
-    return decide('broken', `${nothing}: it ${endOf(run)}${where}${lastWord(run.lastLines)}`)
+    return decide('broken', `${causeOf(run)}: it ${endOf(run)}${where}${lastWord(run.lastLines)}`)
   }
   const tests =
     run.counts === undefined
@@ -105,6 +147,31 @@ function redDecision(group: RunGroup, { facts }: Evidence): Decision | undefined
       : `, ${run.counts.failed} of ${counted((run.counts.executed ?? 0) || run.counts.failed, 'test')} failed`
   const times = `${group.runs.length} of ${group.runs.length} runs red`
   return decide('failed', `${times} without network${tests}: it ${endOf(run)}${where}`)
+}
+
+/** What kept it from running, with the name of what is missing. */
+function causeOf(run: RunFacts): string {
+  const cause = redCauseOf(run)
+  switch (cause.kind) {
+    case 'missing-program':
+      return cause.name === undefined ? 'a program is missing' : `the program ${cause.name} is missing`
+    case 'wrong-toolchain':
+      return `it needs another toolchain (${cause.detail})`
+    case 'missing-package':
+      return `the package ${cause.name} is missing`
+    case 'nothing-to-run':
+      return 'there was nothing to run, no test was executed'
+    case 'not-loaded':
+      return 'the test could not run'
+    case 'test':
+      return 'no test was executed'
+  }
+}
+
+/** A repair is said beside the verdict; it never raises it unless the policy says so. */
+function repairOf(group: RunGroup, facts: Evidence['facts']): string {
+  const repair = facts.testRuns?.repairs?.find(({ of, runs }) => of === group.command && runs.every(isGreen))
+  return repair === undefined ? '' : `; repaired outside the folder (${repair.name}) it is green`
 }
 
 /** Nothing executed although everything is green. */

@@ -19,7 +19,7 @@ export function copyOut(
   limits: { maxFileBytes: number },
   redactor?: Redactor,
 ): CopiedOut {
-  const copied = withRegularFile(from, seen, (fd): CopiedOut => {
+  const copied = withRegularFile(from, seen, (fd, bytes): CopiedOut => {
     let out: number
     try {
       out = openSync(to, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, modeOf(seen))
@@ -27,7 +27,7 @@ export function copyOut(
       return { problem: ownProblem(error) }
     }
     try {
-      return pump(fd, out, limits.maxFileBytes, redactor)
+      return pump(fd, out, { maxBytes: limits.maxFileBytes, expectedBytes: bytes }, redactor)
     } finally {
       closeSync(out)
     }
@@ -48,10 +48,12 @@ function ownProblem(error: unknown): string {
   throw error
 }
 
-function pump(from: number, to: number, maxBytes: number, redactor: Redactor | undefined): CopiedOut {
+type Sizes = { maxBytes: number; expectedBytes: number }
+
+function pump(from: number, to: number, sizes: Sizes, redactor: Redactor | undefined): CopiedOut {
   const hash = createHash('sha256')
   const stream = redactor?.stream()
-  const piece = Buffer.allocUnsafe(PIECE_BYTES)
+  const piece = Buffer.allocUnsafe(Math.min(PIECE_BYTES, sizes.expectedBytes + 1024))
   let read = 0
   let written = 0
   const put = (bytes: Uint8Array): void => {
@@ -63,7 +65,7 @@ function pump(from: number, to: number, maxBytes: number, redactor: Redactor | u
     const bytes = readSync(from, piece, 0, piece.length, null)
     if (bytes === 0) break
     read += bytes
-    if (read > maxBytes) return { problem: `grew to more than ${maxBytes} bytes while it was read` }
+    if (read > sizes.maxBytes) return { problem: `grew to more than ${sizes.maxBytes} bytes while it was read` }
     put(stream === undefined ? piece.subarray(0, bytes) : stream.write(piece.subarray(0, bytes)))
   }
   if (stream !== undefined) put(stream.end())

@@ -34,14 +34,14 @@ export function readRegularFile(
   seen: SeenFile,
   maxBytes: number,
 ): { value: Buffer } | { problem: string } {
-  const read = withRegularFile(path, seen, (fd) => readUpTo(fd, maxBytes + 1))
+  const read = withRegularFile(path, seen, (fd, bytes) => readUpTo(fd, maxBytes + 1, bytes + 1024))
   return 'value' in read && read.value.length > maxBytes ? { problem: `more than ${maxBytes} bytes` } : read
 }
 
-function readUpTo(fd: number, maxBytes: number): Buffer {
+function readUpTo(fd: number, maxBytes: number, expectedBytes: number): Buffer {
   const pieces: Buffer[] = []
   for (let left = maxBytes; left > 0; ) {
-    const piece = Buffer.allocUnsafe(Math.min(left, 256 * 1024))
+    const piece = Buffer.allocUnsafe(Math.min(left, expectedBytes, 256 * 1024))
     const bytes = readSync(fd, piece, 0, piece.length, null)
     if (bytes === 0) break
     pieces.push(piece.subarray(0, bytes))

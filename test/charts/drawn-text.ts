@@ -4,7 +4,7 @@ import type { Chart, ThemeName } from '../../src/contracts/chart.ts'
 import type { ReportData } from '../../src/model/report-data.ts'
 import { atRatio, openRenderer } from '../../src/render/open-renderer.ts'
 
-export type DrawnText = { text: string; left: number; right: number; top: number; bottom: number }
+export type DrawnText = { text: string; colour: string; left: number; right: number; top: number; bottom: number }
 
 /** Where the plot lies, and what the plan keeps free on each side. */
 type Edges = { left: number; top: number; right: number; bottom: number }
@@ -18,9 +18,12 @@ export type Drawing = {
   padding: unknown
 }
 
+/** One for all drawings of a test file: opening it loads the fonts. */
+const renderer = openRenderer()
+
 /** Draws a chart and records the ink box of every piece of text; null where the chart declines. */
 export async function drawAndRecord(chart: Chart, data: ReportData, theme: ThemeName): Promise<Drawing | null> {
-  const { measure } = await openRenderer()
+  const { measure } = await renderer
   const plan = chart.plan(data, theme, measure)
   if (plan === null) return null
   const canvas = createCanvas(plan.width, plan.height)
@@ -32,7 +35,8 @@ export async function drawAndRecord(chart: Chart, data: ReportData, theme: Theme
     const left = x - ink.actualBoundingBoxLeft
     const top = y - ink.actualBoundingBoxAscent
     const right = x + ink.actualBoundingBoxRight
-    texts.push({ text, left, right, top, bottom: y + ink.actualBoundingBoxDescent })
+    const colour = String(context.fillStyle)
+    texts.push({ text, colour, left, right, top, bottom: y + ink.actualBoundingBoxDescent })
     fillText(text, x, y)
   }
   const fresh = {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { inkOn } from '../../src/charts/ink-on.ts'
 import { THEMES } from '../../src/charts/theme.ts'
 
 /** Machado, Oliveira & Fernandes 2009, severity 1, on linear RGB. */
@@ -28,6 +29,33 @@ for (const [name, theme] of Object.entries(THEMES)) {
     for (const colour of [...theme.agents, theme.ink, theme.muted]) {
       expect(contrast(colour, theme.background), colour).toBeGreaterThanOrEqual(4.5)
     }
+  })
+}
+
+for (const [name, theme] of Object.entries(THEMES)) {
+  test.each(['ramp', 'reasons'] as const)(
+    `${name}: the steps of its %s differ for every kind of colour vision`,
+    (scale) => {
+      for (const [vision, matrix] of Object.entries(VISION)) {
+        const labs = theme[scale].map((colour) => labOf(see(linearOf(colour), matrix)))
+        for (const [index, lab] of labs.entries()) {
+          const next = labs[index + 1]
+          if (next === undefined) continue
+          const difference = Math.hypot(...lab.map((value, channel) => value - (next[channel] ?? 0)))
+          expect(difference, `${theme[scale][index]} ${vision}`).toBeGreaterThanOrEqual(8)
+        }
+      }
+    },
+  )
+
+  test(`${name}: a count on any fill is readable`, () => {
+    for (const fill of [...theme.ramp, ...theme.reasons, theme.grid]) {
+      expect(contrast(inkOn(fill, theme), fill), fill).toBeGreaterThanOrEqual(4.5)
+    }
+  })
+
+  test(`${name}: no agent has a colour of the scales`, () => {
+    for (const colour of [...theme.ramp, ...theme.reasons]) expect(theme.agents).not.toContain(colour)
   })
 }
 

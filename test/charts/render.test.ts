@@ -1,17 +1,38 @@
 import { createCanvas, loadImage } from '@napi-rs/canvas'
 import { Chart as ChartJs } from 'chart.js/auto'
-import { describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { CHARTS } from '../../src/charts/index.ts'
 import { FONT_FAMILY as CHART_FAMILY } from '../../src/charts/theme.ts'
 import type { ChartPlan } from '../../src/contracts/chart.ts'
 import { encodePng } from '../../src/render/encode-png.ts'
 import { FONT_FAMILY } from '../../src/render/fonts.ts'
 import { atRatio, openRenderer } from '../../src/render/open-renderer.ts'
-import { renderCharts } from '../../src/render/render-charts.ts'
+import { type RenderedChart, renderCharts } from '../../src/render/render-charts.ts'
 import { FOUR, syntheticReport } from '../report/synthetic-run.ts'
 import { drawAndRecord } from './drawn-text.ts'
+import { withHistory } from './synthetic-history.ts'
 
-const data = syntheticReport({ contestants: FOUR })
+const data = withHistory(syntheticReport({ contestants: FOUR }), { nights: 30, step: { night: 19, change: -0.23 } })
+
+// Drawn once for all tests here: drawing is what takes the time.
+let rendered: RenderedChart[] = []
+beforeAll(async () => {
+  const light = await renderCharts(CHARTS, data, { themes: ['light'] })
+  rendered = [...light, ...(await renderCharts(CHARTS, data, { themes: ['dark'], svg: true }))]
+})
+
+const FILES = [
+  '01-pass-rate',
+  '02-paired-forest',
+  '03-heatmap',
+  '04-time-to-pass',
+  '05-wall-time',
+  '06-cost-pareto',
+  '07-nightly',
+  '08-failure-reasons',
+  '09-tokens',
+  '10-relative-speed',
+]
 
 /** The same config drawn by Chart.js on the canvas itself, without chartjs-node-canvas. */
 function drawDirectly(plan: ChartPlan): Buffer {
@@ -26,23 +47,22 @@ function drawDirectly(plan: ChartPlan): Buffer {
 }
 
 describe.each(CHARTS)('$id', (chart) => {
-  test('chartjs-node-canvas and Chart.js on the bare canvas give the same bytes, twice', async () => {
-    const renderer = await openRenderer()
-    const plan = chart.plan(data, 'light', renderer.measure)
-    if (plan === null) throw new Error('nothing was planned')
-    const png = await renderer.png(plan)
-    expect(png.equals(drawDirectly(plan))).toBe(true)
-    expect(png.equals(await renderer.png(plan))).toBe(true)
-    const image = await loadImage(png)
+  const pictureOf = (theme: 'light' | 'dark', format: 'png' | 'svg'): RenderedChart => {
+    const found = rendered.find((one) => one.chart === chart.id && one.theme === theme && one.format === format)
+    if (found === undefined) throw new Error('nothing was drawn')
+    return found
+  }
+
+  test('chartjs-node-canvas and Chart.js on the bare canvas give the same bytes', async () => {
+    const { plan, bytes } = pictureOf('light', 'png')
+    expect(bytes.equals(drawDirectly(plan))).toBe(true)
+    const image = await loadImage(bytes)
     expect([image.width, image.height]).toEqual([2 * plan.width, 2 * plan.height])
-    expect(png.length).toBeLessThan(120_000)
+    expect(bytes.length).toBeLessThan(120_000)
   })
 
-  test('an SVG holds paths, so that it needs no font', async () => {
-    const renderer = await openRenderer()
-    const plan = chart.plan(data, 'dark', renderer.measure)
-    if (plan === null) throw new Error('nothing was planned')
-    const svg = (await renderer.svg(plan)).toString('utf8')
+  test('an SVG holds paths, so that it needs no font', () => {
+    const svg = pictureOf('dark', 'svg').bytes.toString('utf8')
     expect(svg).toContain('<svg')
     expect(svg).toContain('<path')
     expect(svg).not.toContain('<text')
@@ -54,25 +74,38 @@ describe.each(CHARTS)('$id', (chart) => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(`../golden/charts/${chart.file}.txt`)
   })
 
-  test('the numbers are there without the picture', async () => {
-    const { measure } = await openRenderer()
-    const plan = chart.plan(data, 'light', measure)
+  test('marks, scales and sizes are as in the golden file', async () => {
+    const { width, height, config, table } = pictureOf('light', 'png').plan
+    const { type, data: marks, options } = config
+    const known = { width, height, type, marks, options, columns: table.columns, rows: table.rows.length }
+    const text = JSON.stringify(known, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value))
+    await expect(`${text.replaceAll(/(?<=[}\]]),(?=[{"])/g, ',\n')}\n`).toMatchFileSnapshot(
+      `../golden/charts/${chart.file}.config.txt`,
+    )
+  })
+
+  test('the numbers are there without the picture', () => {
+    const { title, alt, table } = pictureOf('light', 'png').plan
     for (const { agent } of data.agents) {
-      expect(plan?.alt).toContain(agent)
-      expect(plan?.table.rows.flat()).toContain(agent)
+      expect(alt).toContain(agent)
+      expect(table.rows.flat()).toContain(agent)
     }
-    expect(plan?.alt.startsWith(`${plan.title}. `)).toBe(true)
+    for (const row of table.rows) expect(row).toHaveLength(table.columns.length)
+    expect(alt.startsWith(`${title}. `)).toBe(true)
   })
 })
 
-test('every chart is drawn in both themes under its numbered name', async () => {
-  const rendered = await renderCharts(CHARTS, data, { svg: true })
-  const names = rendered.map(({ file }) => file)
-  expect(names).toEqual(
-    ['01-pass-rate', '05-wall-time', '06-cost-pareto'].flatMap((name) =>
-      ['light', 'dark'].flatMap((theme) => [`${name}-${theme}.png`, `${name}-${theme}.svg`]),
-    ),
-  )
+test('every chart is drawn under its numbered name, in reading order', () => {
+  const names = (theme: string): string[] => rendered.filter((one) => one.theme === theme).map(({ file }) => file)
+  expect(names('light')).toEqual(FILES.map((name) => `${name}-light.png`))
+  expect(names('dark')).toEqual(FILES.flatMap((name) => [`${name}-dark.png`, `${name}-dark.svg`]))
+})
+
+test('the same picture drawn again has the same bytes', async () => {
+  const first = rendered[0]
+  if (first === undefined) throw new Error('nothing was drawn')
+  const renderer = await openRenderer()
+  expect(first.bytes.equals(await renderer.png(first.plan))).toBe(true)
 })
 
 test('text is measured in the shipped font: weights differ, unknown families would not', async () => {

@@ -1,36 +1,23 @@
-import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, lstatSync, mkdirSync, readdirSync, readlinkSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { z } from 'zod'
 import { checks } from '../../src/checks/index.ts'
+import { type Case, expectedOf, layOutLinks, layOutOrigin, readCaseFile } from '../../src/cli/case-file.ts'
+import type { Origin } from '../../src/contracts/check.ts'
 import type { SandboxBackend } from '../../src/contracts/sandbox.ts'
+import type { PackageAccess } from '../../src/engine/package-cache.ts'
 import { verifyDeliverable } from '../../src/engine/verify.ts'
 import { sha256, sha256File } from '../../src/lib/hash.ts'
 import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
 import type { Deliverable } from '../../src/model/deliverable.ts'
-import { ExecBudget, type Policy } from '../../src/model/policy.ts'
+import type { ExecBudget, Policy } from '../../src/model/policy.ts'
 import type { Task } from '../../src/model/task.ts'
 import type { Verdict } from '../../src/model/verdict.ts'
 import type { Verification } from '../../src/model/verification.ts'
 import { judge } from '../../src/verdict/judge.ts'
 
-/** One case folder's `case.json`; the keys are those of cases/README.md. */
-export const Case = z.object({
-  test: z.string(),
-  setup: z.string().optional(),
-  expect: z.string().optional(),
-  expectAny: z.array(z.string()).optional(),
-  expectFindings: z.array(z.string()).default([]),
-  why: z.string(),
-  needs: z.array(z.string()).default([]),
-  limits: ExecBudget.partial().default({}),
-  origin: z.unknown().optional(),
-  probabilistic: z.boolean().default(false),
-  hostMustNotHave: z.array(z.string()).default([]),
-})
-export type Case = z.infer<typeof Case>
+export type { Case }
 
-export const readCase = (folder: string): Case =>
-  Case.parse(JSON.parse(readFileSync(join(folder, 'case.json'), 'utf8')))
+export const readCase = (folder: string): Case => readCaseFile(join(folder, 'case.json'))
 
 const LIMITS: ExecBudget = {
   wallMs: 60_000,
@@ -59,20 +46,24 @@ export type CaseResult = ReturnType<typeof judge> & { verification: Verification
 export async function runCase(
   folder: string,
   backend: SandboxBackend,
-  changes: { policy?: Partial<Policy>; task?: Partial<Task> } = {},
+  changes: { policy?: Partial<Policy>; task?: Partial<Task>; packages?: PackageAccess; origin?: Origin } = {},
 ): Promise<CaseResult> {
-  const policy = { ...POLICY, ...changes.policy }
   const given = readCase(folder)
+  const network = given.needs.includes('internet') ? { probeNetwork: true } : {}
+  const policy = { ...POLICY, ...network, ...changes.policy }
   const scratch = makeTempDir('bakeoff-case-')
   try {
     const root = join(scratch, 'deliverable')
     cpSync(folder, root, { recursive: true, verbatimSymlinks: true })
     rmSync(join(root, 'case.json'))
+    layOutLinks(given.links, root)
     mkdirSync(join(scratch, 'copies'), { mode: 0o755 })
     const verification = await verifyDeliverable(
       {
         verificationId: 'case/1',
         task: { ...taskOf(given), ...changes.task },
+        ...(given.origin === undefined ? {} : { origin: layOutOrigin(given.origin, scratch) }),
+        ...(changes.origin === undefined ? {} : { origin: changes.origin }),
         deliverable: deliverableAt(root),
         root,
         evidenceDir: join(scratch, 'evidence'),
@@ -82,6 +73,7 @@ export async function runCase(
       {
         backend,
         checks,
+        ...(changes.packages === undefined ? {} : { packages: changes.packages }),
         scratchRoot: join(scratch, 'copies'),
         harnessVersion: 'test',
         now: Date.now,
@@ -97,8 +89,7 @@ export async function runCase(
   }
 }
 
-export const isExpected = (wanted: Case, verdict: Verdict): boolean =>
-  wanted.expectAny === undefined ? wanted.expect === verdict : wanted.expectAny.includes(verdict)
+export const isExpected = (wanted: Case, verdict: Verdict): boolean => expectedOf(wanted).includes(verdict)
 
 function taskOf(given: Case): Task {
   return {

@@ -1,9 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { bakeoff, startBakeoff } from '../bakeoff.ts'
 import { HONEST_DELIVERABLE, suiteOnDisk, under } from '../suite-on-disk.ts'
+import { countProcesses } from './count-processes.ts'
 
 export type KillReport = {
   kills: number
@@ -89,19 +89,4 @@ function readRecord(suite: string): Pick<KillReport, 'trials' | 'endedOnce' | 'j
   }
   db.close()
   return report
-}
-
-/** Processes whose command line holds the marker. */
-function countProcesses(marker: string): number {
-  let found = 0
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
-    try {
-      if (readFileSync(join('/proc', pid, 'cmdline'), 'utf8').includes(marker)) found += 1
-    } catch (error) {
-      // It ended between the listing and the look.
-      if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')))
-        throw error
-    }
-  }
-  return found
 }

@@ -1,9 +1,10 @@
 import type { CommandCandidate, CommandFacts } from '../../model/facts.ts'
 import { fromConvention } from './convention.ts'
+import { derivedSetup } from './derive-setup.ts'
 import { exists, type Folder, joinPath } from './folder.ts'
 import { fromMakefile } from './makefile.ts'
 import { type ReadManifest, readManifest } from './manifest.ts'
-import { fromPackageJson, hasDependencies } from './package-json.ts'
+import { fromPackageJson } from './package-json.ts'
 import { fromReadme, setupFromReadme } from './readme.ts'
 import { fromScript } from './script.ts'
 
@@ -64,26 +65,18 @@ function findSetup(
   manifest: ReadManifest,
   candidates: readonly CommandCandidate[],
 ): CommandFacts['setup'] {
+  const cwd = candidates[0]?.cwd ?? '.'
   const given = mandated.given?.setup
   if (given !== undefined) return given.trim() === '' ? undefined : { text: given, source: 'given' }
   if (mandated.task?.setup !== undefined) return { text: mandated.task.setup, source: 'task' }
   const declared = manifest.manifest.scripts?.['setup']
   if (declared !== undefined && declared.trim() !== '') {
-    const cwd = manifestCwd(folder, manifest)
-    return { text: cwd === '.' ? declared : `cd '${cwd}' && ${declared}`, source: 'manifest' }
+    const own = manifestCwd(folder, manifest)
+    return { text: own === '.' ? declared : `cd '${own}' && ${declared}`, source: 'manifest' }
   }
-  if (mandated.given !== undefined || mandated.task?.test !== undefined) return derivedSetup(folder, candidates)
+  if (mandated.given !== undefined || mandated.task?.test !== undefined) return derivedSetup(folder, cwd)
   const stated = setupFromReadme(folder)
-  return stated === undefined ? derivedSetup(folder, candidates) : { text: stated, source: 'readme' }
-}
-
-/** Nothing says how to install, but a package.json beside the command has dependencies. */
-function derivedSetup(folder: Folder, candidates: readonly CommandCandidate[]): CommandFacts['setup'] {
-  const cwd = candidates[0]?.cwd ?? '.'
-  if (!hasDependencies(folder, cwd) || exists(folder, joinPath(cwd, 'node_modules') ?? '')) return undefined
-  const locked = exists(folder, joinPath(cwd, 'package-lock.json') ?? '')
-  const install = `npm ${locked ? 'ci' : 'install'} --no-audit --no-fund`
-  return { text: cwd === '.' ? install : `cd '${cwd}' && ${install}`, source: 'package.json' }
+  return stated === undefined ? derivedSetup(folder, cwd) : { text: stated, source: 'readme' }
 }
 
 function manifestCwd(folder: Folder, manifest: ReadManifest): string {

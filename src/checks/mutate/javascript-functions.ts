@@ -8,15 +8,18 @@ export function isFunction(node: SyntaxNode): boolean {
   return FUNCTION.test(node.type)
 }
 
+/** The body of a function and the name that it has or is given. */
+export type NamedBody = { name: string; body: SyntaxNode }
+
 /** The bodies of all functions that are neither tests nor among `skipped`, nested ones included. */
-export function functionsOf(program: SyntaxNode, skipped: ReadonlySet<string>): SyntaxNode[] {
-  const bodies: SyntaxNode[] = []
+export function functionsOf(program: SyntaxNode, skipped: ReadonlySet<string>): NamedBody[] {
+  const bodies: NamedBody[] = []
   const visit = (node: SyntaxNode, name: string): void => {
     const own = functionName(node) || name
     if (isFunction(node)) {
       if (TEST_FUNCTION.test(own) || skipped.has(own)) return
       const body = childOf(node, 'body')
-      if (body !== undefined) bodies.push(body)
+      if (body !== undefined) bodies.push({ name: own, body })
       // The block that an arrow's expression becomes would hide functions inside it: there the outer one is enough.
       if (body?.type !== 'BlockStatement') return
     }

@@ -5,7 +5,7 @@ import { applyEdits, type FilePlan } from './mutation.ts'
 const mutator = javascriptMutator()
 
 async function planOf(text: string, path = 'a.mjs', driver = false): Promise<FilePlan> {
-  const [plan] = await mutator.plan([{ path, text, driver }], 'qwertzuiop')
+  const [plan] = await mutator.plan([{ path, text, driver, key: 'asdf' }], { marker: 'qwertzuiop', recordPath: '/rec' })
   if (plan === undefined) throw new Error('no plan')
   return plan
 }
@@ -134,6 +134,6 @@ test('a file without functions throws at its own entry, behind hashbang, directi
 })
 
 test('a file that does not parse gets no plan, and a broken mutant is seen', async () => {
-  expect(await mutator.plan([{ path: 'a.js', text: 'function (', driver: false }], 'x')).toEqual([])
+  expect(await mutator.plan([{ path: 'a.js', text: 'function (', driver: false, key: 'asdf' }], { marker: 'x', recordPath: '/rec' })).toEqual([])
   expect(await mutator.parses([{ path: 'a.js', text: 'function (' }])).toEqual([false])
 })

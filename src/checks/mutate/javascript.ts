@@ -1,7 +1,17 @@
 import type { ParserOptions, ParserPlugin } from '@babel/parser'
-import { entryNames, functionsOf } from './javascript-functions.ts'
+import { entryNames, functionsOf, type NamedBody } from './javascript-functions.ts'
 import { valueSites } from './javascript-values.ts'
-import { applyEdits, type FilePlan, type FileText, type Mutator, type SourceFile, type TextEdit } from './mutation.ts'
+import {
+  applyEdits,
+  type CodeUnit,
+  type FilePlan,
+  type FileText,
+  isEntryName,
+  type Mutator,
+  type PlanMarks,
+  type SourceFile,
+  type TextEdit,
+} from './mutation.ts'
 import { childOf, listOf, type SyntaxNode, toNode } from './syntax-node.ts'
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/
@@ -11,11 +21,11 @@ export function javascriptMutator(): Mutator {
   return {
     language: 'javascript',
     handles: (path, firstLine) => EXTENSION.test(path) || /^#!.*\b(?:node|bun|deno|tsx)\b/.test(firstLine),
-    async plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]> {
+    async plan(files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]> {
       const plans: FilePlan[] = []
       for (const file of files) {
         const program = await parse(file)
-        if (program !== undefined) plans.push(planFile(file, program, marker))
+        if (program !== undefined) plans.push(planFile(file, program, marks))
       }
       return plans
     },
@@ -25,7 +35,7 @@ export function javascriptMutator(): Mutator {
   }
 }
 
-function planFile(file: SourceFile, program: SyntaxNode, marker: string): FilePlan {
+function planFile(file: SourceFile, program: SyntaxNode, { marker, recordPath }: PlanMarks): FilePlan {
   const skipped = file.driver ? entryNames(program) : new Set<string>()
   const functions = functionsOf(program, skipped)
   // An always true condition that a type checker does not see through: no "unreachable code" in TypeScript.
@@ -34,17 +44,51 @@ function planFile(file: SourceFile, program: SyntaxNode, marker: string): FilePl
   const atEntry = (statement: string): string =>
     applyEdits(
       file.text,
-      functions.map((body) => insertion(file.text, body, statement)),
+      functions.map(({ body }) => insertion(file.text, body, statement)),
     )
-  const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
   const typed = /\.(?:[cm]?ts|tsx)$/.test(file.path)
+  const recording = applyEdits(
+    file.text,
+    functions.map(({ body }, index) => insertion(file.text, body, recordStatement(recordPath, `${file.key}${index}`, typed))),
+  )
+  const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
   return {
     path: file.path,
     neutral: functions.length > 0 ? atEntry(neutral) : atModule(neutral),
     ...(functions.length > 0 ? { throwing: atEntry(throwing) } : { throwingModule: atModule(throwing) }),
+    ...(functions.length > 0 ? { recording } : {}),
+    units: unitsOf(file, functions),
     functions: functions.length,
     sites: valueSites(file, program, { skipped, typed, letter: marker.charAt(0) }),
   }
+}
+
+function unitsOf(file: SourceFile, functions: readonly NamedBody[]): CodeUnit[] {
+  return functions.map(({ name, body }, index) => {
+    const within = functions.filter((other) => other.body.start > body.start && other.body.end < body.end)
+    const own = linesOf(file.text, body)
+    const lines = Math.max(1, own - within.reduce((sum, other) => sum + linesOf(file.text, other.body) - 1, 0))
+    return { token: `${file.key}${index}`, name, lines, entry: isEntryName(name) }
+  })
+}
+
+function linesOf(text: string, { start, end }: SyntaxNode): number {
+  return text
+    .slice(start, end)
+    .split('\n')
+    .filter((line) => /[^\s{}()[\];,]/.test(line) && !/^\s*(?:\/\/|\*|\/\*)/.test(line)).length
+}
+
+/** A module has no `require`; where neither it nor `getBuiltinModule` is there, as in a browser, nothing is written. */
+function recordStatement(path: string, token: string, typed: boolean): string {
+  const [top, required] = typed
+    ? ['(globalThis as any)', 'undefined']
+    : ['globalThis', 'typeof require === "function" ? require("fs") : undefined']
+  const fs = `${top}.process.getBuiltinModule ? ${top}.process.getBuiltinModule("fs") : ${required}`
+  return (
+    `if (!${top}.${token} && ${top}.process) { ${top}.${token} = 1; ` +
+    `try { (${fs}).appendFileSync("${path}", "${token}\\n"); } catch { } }`
+  )
 }
 
 /** Behind the directives of a function's block; an arrow's expression becomes a block. */

@@ -1,5 +1,8 @@
-/** A source file as the mutators see it. A driver is named by the test command: its own entry code is test, not source. */
-export type SourceFile = { path: string; text: string; driver: boolean }
+/**
+ * A source file as the mutators see it. A driver is named by the test command: its own entry code is test, not source.
+ * `key`: a word that no other file has and that nobody can guess.
+ */
+export type SourceFile = { path: string; text: string; driver: boolean; key: string }
 
 export type FileText = { path: string; text: string }
 
@@ -17,6 +20,12 @@ export type ValueSite = {
   kind: 'return' | 'operator' | 'constant'
 }
 
+/** A function whose execution can be recorded: its token is written once a process. `entry`: what a program starts with. */
+export type CodeUnit = { token: string; name: string; lines: number; entry: boolean }
+
+/** Words of one verification. `recordPath`: where tokens are written, as the sandbox calls it. */
+export type PlanMarks = { marker: string; recordPath: string }
+
 /** What can be done to one file. */
 export type FilePlan = {
   path: string
@@ -26,6 +35,11 @@ export type FilePlan = {
   throwing?: string
   /** The file with a throw at its own entry; present where it has no function. */
   throwingModule?: string
+  /** The file with each function writing its token to `recordPath`; absent where nothing can be recorded. */
+  recording?: string
+  units: CodeUnit[]
+  /** The line from which on the file holds tests. */
+  testsFrom?: number
   /** How many functions throw. */
   functions: number
   sites: ValueSite[]
@@ -35,9 +49,9 @@ export type FilePlan = {
 export type Mutator = {
   language: string
   handles(path: string, firstLine: string): boolean
-  plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]>
-  /** For each text, whether it still parses. */
-  parses(files: readonly FileText[]): Promise<boolean[]>
+  plan(files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]>
+  /** For each text, whether it still parses; `originals` are the files as they were. */
+  parses(files: readonly FileText[], originals: readonly FileText[]): Promise<boolean[]>
 }
 
 /** A text with some edits made; they must not overlap. */
@@ -51,3 +65,6 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 
 /** Functions with such names test rather than work, also where they stand in a source file. */
 export const TEST_FUNCTION = /^tests?$|^test_|_tests?$|^test[A-Z]|self_?test|run_?(?:all_?)?tests?/i
+
+/** What a program starts with: it reads arguments and prints, and is seldom called by a test. */
+export const isEntryName = (name: string): boolean => /^(?:_?main|_?cli|usage|parse_?[aA]rgs|print_?[hH]elp)$/.test(name)

@@ -1,18 +1,43 @@
-import { applyEdits, type FilePlan, type FileText, type Mutator, type SourceFile, type ValueSite } from './mutation.ts'
+import {
+  applyEdits,
+  type CodeUnit,
+  type FilePlan,
+  type FileText,
+  type Mutator,
+  type PlanMarks,
+  type SourceFile,
+  type ValueSite,
+} from './mutation.ts'
 import { pickSites } from './pick-sites.ts'
 
-/** All that the probes need: whole-folder changes and single wrong values, each already parsed again. */
+/** One wrong value in one file. */
+export type ValueMutant = { file: FileText; what: string }
+
+/** All that the probes need: whole-folder changes, already parsed again, and a way to single wrong values. */
 export type Mutations = {
   languages: string[]
   /** Sources that some mutator understood. */
   covered: string[]
   neutral: FileText[]
   throwing: FileText[]
+  /** Files whose functions write their tokens. */
+  recording: FileText[]
+  units: (CodeUnit & { path: string })[]
+  /** Sources with functions that cannot be made to write a token. */
+  unrecorded: string[]
   functions: number
-  values: { file: FileText; what: string }[]
+  /** The line from which on a source holds tests, by path. */
+  testsFrom: ReadonlyMap<string, number>
+  /**
+   * At most `count` single wrong values, each parsed again. `executed`: the functions that are known to be executed, as
+   * `path`, line feed, name; the others come after them.
+   */
+  values(count: number, executed: ReadonlySet<string>): Promise<ValueMutant[]>
 }
 
-type Options = { marker: string; seed: number; maxMutants: number; testText: string }
+type Options = PlanMarks & { seed: number; testText: string }
+
+type Planned = { mutator: Mutator; plans: FilePlan[] }
 
 /** Plans the mutations of all files, each by the mutator of its language. Texts that do not parse are dropped. */
 export async function planMutations(
@@ -20,22 +45,45 @@ export async function planMutations(
   mutators: readonly Mutator[],
   options: Options,
 ): Promise<Mutations> {
-  const planned: { mutator: Mutator; plans: FilePlan[] }[] = []
+  const planned: Planned[] = []
+  const left = new Set(files)
   for (const mutator of mutators) {
-    const own = files.filter((file) => mutator.handles(file.path, file.text.split('\n', 1)[0] ?? ''))
-    if (own.length > 0) planned.push({ mutator, plans: await mutator.plan(own, options.marker) })
+    const own = [...left].filter((file) => mutator.handles(file.path, file.text.split('\n', 1)[0] ?? ''))
+    for (const file of own) left.delete(file)
+    if (own.length > 0) planned.push({ mutator, plans: await mutator.plan(own, options) })
   }
   const plans = planned.flatMap((entry) => entry.plans)
-  const parsing = (texts: readonly FileText[]): Promise<FileText[]> => keepParsing(texts, planned)
-  const neutral = await parsing(plans.map(({ path, neutral: text }) => ({ path, text })))
+  const parsing = (texts: readonly FileText[]): Promise<FileText[]> => keepParsing(texts, planned, files)
+  const [neutral, throwing, recording] = await parsedTogether(parsing, [
+    plans.map(({ path, neutral: text }) => ({ path, text })),
+    throwingTexts(plans),
+    plans.flatMap(({ path, recording: text }) => (text === undefined ? [] : [{ path, text }])),
+  ])
+  const recorded = new Set(recording.map(({ path }) => path))
   return {
     languages: planned.filter((entry) => entry.plans.length > 0).map(({ mutator }) => mutator.language),
     covered: plans.map(({ path }) => path),
     neutral,
-    throwing: await parsing(throwingTexts(plans)),
+    throwing,
+    recording,
+    units: plans
+      .filter(({ path }) => recorded.has(path))
+      .flatMap(({ path, units }) => units.map((unit) => ({ ...unit, path }))),
+    unrecorded: plans.filter(({ path, units }) => units.length > 0 && !recorded.has(path)).map(({ path }) => path),
     functions: plans.reduce((sum, plan) => sum + plan.functions, 0),
-    values: await valueMutants(plans, files, parsing, options),
+    testsFrom: new Map(plans.flatMap(({ path, testsFrom }) => (testsFrom === undefined ? [] : [[path, testsFrom]]))),
+    values: (count, executed) => valueMutants(plans, files, parsing, { ...options, count, executed }),
   }
+}
+
+/** One question for all three lists: each may start a process. */
+async function parsedTogether(
+  parsing: (texts: readonly FileText[]) => Promise<FileText[]>,
+  lists: readonly [FileText[], FileText[], FileText[]],
+): Promise<[FileText[], FileText[], FileText[]]> {
+  const good = new Set(await parsing(lists.flat()))
+  const kept = (list: readonly FileText[]): FileText[] => list.filter((text) => good.has(text))
+  return [kept(lists[0]), kept(lists[1]), kept(lists[2])]
 }
 
 /** Where no file has a function, the files themselves throw when they are loaded. */
@@ -51,31 +99,34 @@ async function valueMutants(
   plans: readonly FilePlan[],
   files: readonly SourceFile[],
   parsing: (texts: readonly FileText[]) => Promise<FileText[]>,
-  options: Options,
-): Promise<Mutations['values']> {
+  options: Options & { count: number; executed: ReadonlySet<string> },
+): Promise<ValueMutant[]> {
   const textOf = new Map(files.map((file) => [file.path, file.text]))
-  const sites = pickSites(
+  const picked = pickSites(
     plans.flatMap((plan) => plan.sites),
     options.testText,
     options.seed,
-  ).slice(0, options.maxMutants * 3)
+  )
+  const isExecuted = (site: ValueSite): boolean => options.executed.has(`${site.path}\n${site.within}`)
+  const sites = [...picked.filter(isExecuted), ...picked.filter((site) => !isExecuted(site))].slice(0, options.count * 2)
   const mutants = sites.map((site: ValueSite) => ({
     file: { path: site.path, text: applyEdits(textOf.get(site.path) ?? '', [site.edit]) },
     what: `${site.path}:${site.line} ${site.what}`,
   }))
   const good = new Set(await parsing(mutants.map(({ file }) => file)))
-  return mutants.filter(({ file }) => good.has(file)).slice(0, options.maxMutants)
+  return mutants.filter(({ file }) => good.has(file)).slice(0, options.count)
 }
 
 async function keepParsing(
   texts: readonly FileText[],
-  planned: readonly { mutator: Mutator; plans: readonly FilePlan[] }[],
+  planned: readonly Planned[],
+  originals: readonly FileText[],
 ): Promise<FileText[]> {
   const kept: FileText[] = []
   for (const { mutator, plans } of planned) {
     const paths = new Set(plans.map(({ path }) => path))
     const own = texts.filter(({ path }) => paths.has(path))
-    const ok = own.length === 0 ? [] : await mutator.parses(own)
+    const ok = own.length === 0 ? [] : await mutator.parses(own, originals)
     kept.push(...own.filter((_, index) => ok[index] === true))
   }
   return kept

@@ -1,24 +1,61 @@
-import { dirOf, type Folder, joinPath } from '../discovery/folder.ts'
-import { scriptOf } from '../discovery/package-json.ts'
+import { type Folder, joinPath } from '../discovery/folder.ts'
+import { comparesItself, delegatedWords, drivingWords, expandedCommand } from './named-files.ts'
+import { isSideScript } from './side-script.ts'
 
 /** Which source files may be changed, and which of them drive the test themselves. */
 export type ProbeSources = { path: string; driver: boolean }[]
 
 /**
- * The sources that the test command does not name; where it names all of them, these, as drivers. What `npm test` or
- * `make test` run counts as named.
+ * The sources that do not drive the test. What the command names, `npm test` and `make test` run and a named shell script
+ * hands over to is a driver: it is changed, as a driver, only where other sources load it, or where beside it there is
+ * nothing but scripts that measure and show. A program is no driver where the command compares what it wrote.
  */
 export function probeSources(
   sources: readonly string[],
   command: { text: string; cwd: string },
   folder: Folder,
 ): ProbeSources {
-  const words = wordsOf(expanded(command, folder))
-  const isDriver = (path: string): boolean =>
-    words.some((word) => joinPath(command.cwd, word) === path || moduleName(path, command.cwd) === word)
-  const others = sources.filter((path) => !isDriver(path))
-  if (others.length > 0) return others.map((path) => ({ path, driver: false }))
-  return sources.map((path) => ({ path, driver: true }))
+  const names = namedIn(sources, command, folder)
+  const compares = comparesItself(expandedCommand(command, folder))
+  const isNamed = (path: string): boolean => {
+    const text = folder.read(path) ?? ''
+    return TEST_LIBRARY.test(text) || (names(path) && !(compares && !ASSERTS.test(text)))
+  }
+  const others = sources.filter((path) => !isNamed(path))
+  const named = sources.filter(isNamed)
+  const alone = others.every(isSideScript)
+  const loaded = named.filter((path) => alone || others.some((other) => loads(folder.read(other) ?? '', path)))
+  const unnamed = others.map((path) => ({ path, driver: false }))
+  return [...unnamed, ...loaded.map((path) => ({ path, driver: true }))]
+}
+
+/** A file that uses a test library is a test, or a helper of tests, whatever its name. */
+const TEST_LIBRARY =
+  /^\s*(?:import|from)\s+(?:unittest|pytest)\b|(?:from|require\()\s*['"](?:node:test|vitest|@jest\/globals|mocha|bun:test)['"]|^\s*(?:import\s+)?"testing"$|^\s*use\s+Test::/m
+
+/** What says no by itself. */
+const ASSERTS = /\bassert\b|\bexpect\s*\(|AssertionError|\bfail(?:ed|ures?)\b/i
+
+function namedIn(
+  sources: readonly string[],
+  command: { text: string; cwd: string },
+  folder: Folder,
+): (path: string) => boolean {
+  const words = new Set(drivingWords(expandedCommand(command, folder)))
+  const names = (path: string): boolean =>
+    [...words].some((word) => joinPath(command.cwd, word) === path || moduleName(path, command.cwd) === word)
+  const waiting = [...folder.paths].filter(names)
+  for (let script = waiting.pop(), seen = 0; script !== undefined && seen < 50; script = waiting.pop(), seen += 1) {
+    const text = folder.read(script) ?? ''
+    if (!/\.(?:sh|bash)$/.test(script) && !/^#!.*sh\b/.test(text)) continue
+    for (const word of delegatedWords(text)) {
+      const path = joinPath(command.cwd, word)
+      if (words.has(word) || path === undefined || !folder.paths.has(path)) continue
+      words.add(word)
+      waiting.push(path)
+    }
+  }
+  return (path) => sources.includes(path) && names(path)
 }
 
 /** `python3 -m pkg.tool` names pkg/tool.py. */
@@ -27,26 +64,9 @@ function moduleName(path: string, cwd: string): string {
   return relative.replace(/\.py$/, '').replaceAll('/', '.')
 }
 
-function wordsOf(text: string): string[] {
-  return text.split(/[\s'"`;|&()<>=]+/).filter((word) => word !== '')
-}
-
-/** The command with the package's script or the Makefile behind it, as far as one step shows. */
-function expanded(command: { text: string; cwd: string }, folder: Folder): string {
-  const parts = [command.text]
-  const script = /\b(?:npm|pnpm|yarn|bun)(?: +(?:run|run-script))? +(t\b|[\w:.-]+)/.exec(command.text)?.[1]
-  if (script !== undefined) parts.push(scriptOf(folder, command.cwd, script === 't' ? 'test' : script) ?? '')
-  const target = /\bmake +(?:-\S+ +)*([\w.-]+)/.exec(command.text)?.[1]
-  if (target !== undefined) parts.push(recipeOf(folder, command.cwd, target))
-  return parts.join('\n')
-}
-
-function recipeOf(folder: Folder, cwd: string, target: string): string {
-  const makefile = [...folder.paths].find((path) => dirOf(path) === cwd && /(?:^|\/)(?:GNUm|[Mm])akefile$/.test(path))
-  const text = makefile === undefined ? '' : (folder.read(makefile) ?? '')
-  const lines = text.split('\n')
-  const at = lines.findIndex((line) => line.startsWith(`${target}:`))
-  if (at < 0) return ''
-  const end = lines.findIndex((line, index) => index > at && !line.startsWith('\t'))
-  return lines.slice(at, end < 0 ? undefined : end).join('\n')
+/** Whether a text has a line that loads the file, by the file's name without extension. */
+function loads(text: string, path: string): boolean {
+  const stem = /([^/]+?)(?:\.[^./]*)?$/.exec(path)?.[1] ?? path
+  const word = stem.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`^.*\\b(?:import|from|require|source|use|include|mod)\\b.*\\b${word}\\b`, 'm').test(text)
 }

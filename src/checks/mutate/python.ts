@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import type { Sandbox } from '../../contracts/sandbox.ts'
 import type { ExecBudget } from '../../model/policy.ts'
-import type { FilePlan, FileText, Mutator, SourceFile } from './mutation.ts'
+import { type FilePlan, type FileText, isEntryName, type Mutator, type PlanMarks, type SourceFile } from './mutation.ts'
 
 const offset = z.int().nonnegative()
 const Site = z.object({
@@ -20,6 +20,8 @@ const Plans = z.object({
       neutral: z.string(),
       throwing: z.string().nullable(),
       throwingModule: z.string().nullable(),
+      recording: z.string().nullable(),
+      units: z.array(z.object({ token: z.string(), name: z.string(), lines: z.int().positive() })),
       functions: z.int().nonnegative(),
       sites: z.array(Site),
     }),
@@ -36,8 +38,8 @@ export function pythonMutator(sandbox: Sandbox, budget: ExecBudget): Mutator {
   return {
     language: 'python',
     handles: (path, firstLine) => path.endsWith('.py') || /^#!.*\bpython/.test(firstLine),
-    async plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]> {
-      const answer = Plans.safeParse(await ask({ op: 'plan', marker, files }))
+    async plan(files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]> {
+      const answer = Plans.safeParse(await ask({ op: 'plan', ...marks, files }))
       return answer.success ? answer.data.plans.map(toPlan) : []
     },
     async parses(files: readonly FileText[]): Promise<boolean[]> {
@@ -48,13 +50,15 @@ export function pythonMutator(sandbox: Sandbox, budget: ExecBudget): Mutator {
 }
 
 function toPlan(plan: z.infer<typeof Plans>['plans'][number]): FilePlan {
-  const { path, neutral, throwing, throwingModule, functions, sites } = plan
+  const { path, neutral, throwing, throwingModule, recording, functions, sites } = plan
   return {
     path,
     neutral,
     functions,
     ...(throwing === null ? {} : { throwing }),
     ...(throwingModule === null ? {} : { throwingModule }),
+    ...(recording === null ? {} : { recording }),
+    units: plan.units.map((unit) => ({ ...unit, entry: isEntryName(unit.name) })),
     sites: sites.map(({ edits, ...site }) => ({ ...site, path, edit: edits[0] })),
   }
 }

@@ -4,7 +4,9 @@ import {
   applyEdits,
   type FilePlan,
   type FileText,
+  isEntryName,
   type Mutator,
+  type PlanMarks,
   type SourceFile,
   TEST_FUNCTION,
   type TextEdit,
@@ -18,8 +20,8 @@ export function shellMutator(sandbox: Sandbox, budget: ExecBudget): Mutator {
   return {
     language: 'shell',
     handles: (path, firstLine) => /\.(?:sh|bash)$/.test(path) || /^#!.*\b(?:ba|da|z|k)?sh\b/.test(firstLine),
-    async plan(files: readonly SourceFile[], marker: string): Promise<FilePlan[]> {
-      return files.map((file) => planFile(file, marker))
+    async plan(files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]> {
+      return files.map((file) => planFile(file, marks))
     },
     async parses(files: readonly FileText[]): Promise<boolean[]> {
       const answers: boolean[] = []
@@ -36,28 +38,45 @@ async function parses(sandbox: Sandbox, budget: ExecBudget, text: string): Promi
 }
 
 /** A script without functions is run as a whole, so that its own entry is the one that throws. */
-function planFile(file: SourceFile, marker: string): FilePlan {
+function planFile(file: SourceFile, { marker, recordPath }: PlanMarks): FilePlan {
   const bodies = functionEntries(file.text)
-  const entries = bodies.length > 0 ? bodies : file.driver ? [] : [scriptEntry(file.text)]
-  const withEach = (statement: string): string =>
+  const entries = bodies.length > 0 ? bodies : file.driver ? [] : [{ name: '', at: scriptEntry(file.text) }]
+  const withEach = (statement: (index: number) => string): string =>
     applyEdits(
       file.text,
-      entries.map((at) => ({ start: at, end: at, text: `\n${statement}\n` })),
+      entries.map(({ at }, index) => ({ start: at, end: at, text: `\n${statement(index)}\n` })),
     )
-  const neutralAt = entries.length > 0 ? withEach(':') : `${file.text}\n:\n`
+  const token = (index: number): string => `${file.key}${index}`
+  const neutralAt = entries.length > 0 ? withEach(() => ':') : `${file.text}\n:\n`
   return {
     path: file.path,
     neutral: neutralAt,
-    ...(entries.length === 0 ? {} : { throwing: withEach(`echo ${marker} >&2; exit 97`) }),
+    ...(entries.length === 0 ? {} : {
+          throwing: withEach(() => `echo ${marker} >&2; exit 97`),
+          recording: withEach((index) => `[ -n "$${token(index)}" ] || { ${token(index)}=1; echo ${token(index)} >> '${recordPath}'; }`),
+        }),
+    units: entries.map(({ name, at }, index) => ({
+      token: token(index),
+      name,
+      lines: linesOf(file.text, at, bodies.length > 0),
+      entry: isEntryName(name),
+    })),
     functions: entries.length,
     sites: file.driver ? [] : sitesOf(file, marker.charAt(0)),
   }
 }
 
-function functionEntries(text: string): number[] {
+function functionEntries(text: string): { name: string; at: number }[] {
   return [...text.matchAll(FUNCTION)]
-    .filter((match) => !TEST_FUNCTION.test(match[1] ?? match[2] ?? ''))
-    .map((match) => match.index + match[0].length)
+    .map((match) => ({ name: match[1] ?? match[2] ?? '', at: match.index + match[0].length }))
+    .filter(({ name }) => !TEST_FUNCTION.test(name))
+}
+
+/** Lines of commands from here to the brace at the margin that ends a function, or to the end of the script. */
+function linesOf(text: string, at: number, isFunction: boolean): number {
+  const rest = text.slice(at)
+  const body = isFunction ? rest.slice(0, Math.max(0, rest.search(/^\s*\}/m))) : rest
+  return Math.max(1, body.split('\n').filter((line) => !/^\s*(?:#.*)?$/.test(line)).length)
 }
 
 /** Behind the interpreter line and the comments below it. */

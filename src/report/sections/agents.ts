@@ -1,6 +1,7 @@
 import { durationText, percentText, usdText } from '../../charts/number-text.ts'
 import type { AgentSummary, ReportData } from '../../model/report-data.ts'
 import { type Block, heading, type Inline, paragraph } from '../blocks.ts'
+import { rankText, rateRangeText, usdPerPassText } from '../statistic-text.ts'
 import { intervalText } from '../verdict-text.ts'
 
 /** One row for each contestant: passes with interval, time, cost, and what was lost. */
@@ -13,6 +14,8 @@ export function agentsSection(data: ReportData): Block[] {
     {
       kind: 'table',
       columns: [
+        { title: 'Rank here', align: 'right' },
+        { title: 'Rank beyond', align: 'right' },
         { title: 'Agent' },
         { title: 'Verified passes', align: 'right' },
         { title: '95% interval', align: 'right' },
@@ -26,6 +29,7 @@ export function agentsSection(data: ReportData): Block[] {
         { title: 'Lost', align: 'right' },
       ],
       rows: rows.map((agent) => [
+        ...ranksOf(data, agent),
         nameOf(agent),
         [passesText(agent)],
         [intervalText(agent).slice(1, -1) || '–'],
@@ -34,12 +38,53 @@ export function agentsSection(data: ReportData): Block[] {
         [agent.medianActiveMs === undefined ? '–' : durationText(agent.medianActiveMs)],
         [agent.medianActiveMsToPass === undefined ? '–' : durationText(agent.medianActiveMsToPass)],
         [costText(agent)],
-        [agent.usdPerPass === undefined ? '–' : usdText(agent.usdPerPass)],
+        [costPerPass(data, agent)],
         [String(agent.timedOut)],
         [String(agent.lost)],
       ]),
     },
     paragraph(explanation(data)),
+    ...lostTable(data),
+  ]
+}
+
+function ranksOf({ analysis }: ReportData, { agent }: AgentSummary): Inline[][] {
+  const own = analysis?.agents.find((one) => one.agent === agent)
+  if (analysis === undefined || own === undefined || own.rate === undefined) return [['–'], ['–']]
+  const ranks = [own.rankThisSuite, own.rankBeyondSuite]
+  return ranks.map((rank) => [rankText(rank, analysis.agents.length)])
+}
+
+function costPerPass({ analysis }: ReportData, { agent }: AgentSummary): string {
+  const own = analysis?.agents.find((one) => one.agent === agent)?.usdPerPass
+  return own === undefined ? '–' : usdPerPassText(own)
+}
+
+/** What the rates would be if the trials without a result had failed, or passed. */
+function lostTable({ analysis }: ReportData): Block[] {
+  const losing = (analysis?.agents ?? []).filter(({ lost, absent }) => lost + absent > 0)
+  if (losing.length === 0) return []
+  const rate = (value: number | undefined, counted: number): string =>
+    value === undefined ? '–' : percentText(value, counted)
+  return [
+    paragraph('Trials without a result, and the rate with them left out, taken as failed, and at both bounds:'),
+    {
+      kind: 'table',
+      columns: [
+        { title: 'Agent' },
+        ...['Lost', 'Unfinished', 'Left out', 'As failed', 'Bounds'].map(
+          (title) => ({ title, align: 'right' }) as const,
+        ),
+      ],
+      rows: losing.map(({ agent, lost, absent, counted, rateThreeWays: ways }) => [
+        [{ strong: agent }],
+        [String(lost)],
+        [String(absent)],
+        [rate(ways.excluded, counted)],
+        [rate(ways.asFailed, counted)],
+        [ways.worst === undefined || ways.best === undefined ? '–' : rateRangeText(ways.worst, ways.best, counted)],
+      ]),
+    },
   ]
 }
 
@@ -71,5 +116,9 @@ function explanation(data: ReportData): string {
     data.tasks.length > 1
       ? 'The rate is the mean over tasks, each of which weighs the same; the interval allows for trials of one task being alike.'
       : 'The interval is over the trials of this one task.'
-  return `A pass is a verified test of the agent's own by policy ${data.policy}. ${rate} Lost trials count nowhere else.`
+  const ranks =
+    data.agents.length > 1
+      ? ' A rank is the range of places that the corrected tests leave open, here (on these tasks) and beyond (on tasks like these).'
+      : ''
+  return `A pass is a verified test of the agent's own by policy ${data.policy}. ${rate}${ranks} Cost per pass is all money over passes, with Fieller's interval. Lost trials count nowhere else.`
 }

@@ -66,7 +66,8 @@ function machineOf({ provenance }: ReportData): string {
   ].join(', ')
 }
 
-function commandOf({ provenance: { argv } }: ReportData): string {
+/** The command line that made the run, quoted for a shell. */
+export function commandOf({ provenance: { argv } }: ReportData): string {
   return ['bakeoff', ...argv]
     .map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`))
     .join(' ')

@@ -1,0 +1,44 @@
+import type { CodeFunction, Language } from './language.ts'
+import { closingOf, type HiddenText, lineComment, quoted } from './mask.ts'
+
+const pod: HiddenText = { begin: /(?<=^|\n)=[a-z]\w*/y, end: () => /\n=cut\b[^\n]*|$/g, keepsQuotes: false }
+const ending: HiddenText = { begin: /(?<=^|\n)__(?:END|DATA)__\b/y, end: () => /(?!)/g, keepsQuotes: false }
+const heredoc: HiddenText = {
+  begin: /<<[~]?(["']?)([A-Z]\w*)\1/y,
+  end: (opened) => new RegExp(`\\n[ \\t]*${opened[2] ?? ''}(?=\\n|$)|$`, 'g'),
+  keepsQuotes: false,
+}
+
+/** A pattern may hold quotes and braces: where it begins behind an operator that takes one. */
+const pattern: HiddenText = { begin: /(?<=[=!]~ *)(?:m|qr|s|tr|y)?\//y, end: () => /\/[a-z]*(?=[\s;),])|(?=\n)|$/g, keepsQuotes: false }
+
+/** Perl: what a text is, is asked of `perl -c`. */
+export const perl: Language = {
+  name: 'perl',
+  handles: (path, firstLine) => /\.p[lm]$/.test(path) || /^#!.*\bperl\b/.test(firstLine),
+  hidden: [pod, ending, heredoc, pattern, lineComment('(?<![$@%\\\\{])#'), quoted('"', true), quoted("(?<!\\w)'", true)],
+  testRegions: () => [],
+  functions(masked: string): CodeFunction[] {
+    return [...masked.matchAll(/^[ \t]*sub[ \t]+(\w+)\s*(?:\([^)]*\)\s*)?\{/gm)].flatMap((match) => {
+      const open = match.index + match[0].length - 1
+      const close = closingOf(masked, open)
+      return close < 0 ? [] : [{ name: match[1] ?? '', bodyStart: open + 1, bodyEnd: close - 1, result: '' }]
+    })
+  },
+  neutral: 'if (0) { }',
+  throwing: (marker) => `if (1) { die "${marker}\\n"; }`,
+  record: (path, token) =>
+    `{ local ($!, $@); if (!$main::${token}++ && open(my $fh_, '>>', "${path}")) { print $fh_ "${token}\\n"; close $fh_; } }`,
+  isNumber: () => false,
+  wrong(_result: string, expression: string, letter: string): string | undefined {
+    if (/^\s*[\\@%([{]|^\s*(?:wantarray|map|grep|sort|keys|values|split|undef)\b|^\s*$|\b(?:if|unless)\b/.test(expression)) {
+      return undefined
+    }
+    return /[+*/-]|^\s*\d+\s*$/.test(expression) ? `(${expression}) + 1` : `(${expression}) . '${letter}'`
+  },
+  returnEnds: 'semicolon',
+  tailExpression: false,
+  prints: /\b(?:print|printf|say)[ \t(]+"/g,
+  plusJoins: false,
+  check: 'perl -I. -Ilib -c "$1"',
+}

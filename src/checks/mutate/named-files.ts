@@ -1,0 +1,68 @@
+import { dirOf, type Folder } from '../discovery/folder.ts'
+import { scriptOf } from '../discovery/package-json.ts'
+
+/** Segments that look at what programs before them wrote. */
+const COMPARES = /^(?:! *)?(?:diff|cmp|e?grep|test|\[\[?|jq -e|sha\d+sum -c|md5sum -c)(?:\s|$)/
+
+/** Whether the command itself compares what the programs that it runs have written. */
+export function comparesItself(text: string): boolean {
+  const segments = segmentsOf(text)
+  return segments.length > 1 && segments.some((segment) => COMPARES.test(segment) || COMPARING_PIPE.test(segment))
+}
+
+/**
+ * Words of a command that may name what drives the test. What stands in `$(…)`, before a comparing pipe or behind a
+ * compiler is used by the test, it is not the test.
+ */
+export function drivingWords(text: string): string[] {
+  return segmentsOf(text).flatMap((segment) => (isUse(segment) ? [] : wordsOf(segment)))
+}
+
+const COMPILER = /^\s*(?:\S+=\S*\s+)*(?:@|-)?(?:\$\((?:CC|CXX|RUSTC|GO)\)|g?cc|g\+\+|clang(?:\+\+)?|c\+\+|c99|rustc|javac|tsc|go build|ar|ld)\b/
+const COMPARING_PIPE = /\|\s*(?:diff|cmp|e?grep|jq|awk|sort|sed|wc|sha\d+sum|md5sum|python3? -c|xargs)\b/
+
+function segmentsOf(text: string): string[] {
+  return text
+    .replace(/\\\n/g, ' ')
+    .split(/\n|&&|\|\||;/)
+    .map((segment) => segment.trim())
+}
+
+function isUse(segment: string): boolean {
+  if (segment === '' || segment.startsWith('#')) return true
+  return /\$\((?!\w+\))|`|[^2&]>(?!&|\s*\/dev\/null)|<\(/.test(segment) || COMPARING_PIPE.test(segment) || COMPILER.test(segment)
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s'"`;|&()<>=]+/).filter((word) => word !== '')
+}
+
+/** The command with the package's script or the Makefile behind it, as far as one step shows. */
+export function expandedCommand(command: { text: string; cwd: string }, folder: Folder): string {
+  const parts = [command.text]
+  const script = /\b(?:npm|pnpm|yarn|bun)(?: +(?:run|run-script))? +(t\b|[\w:.-]+)/.exec(command.text)?.[1]
+  if (script !== undefined) parts.push(scriptOf(folder, command.cwd, script === 't' ? 'test' : script) ?? '')
+  const make = /\bmake\b((?: +-\S+)*)(?: +([\w.-]+))?/.exec(command.text)
+  if (make !== null) parts.push(recipeOf(folder, command.cwd, make[2]))
+  return parts.join('\n')
+}
+
+function recipeOf(folder: Folder, cwd: string, target: string | undefined): string {
+  const makefile = [...folder.paths].find((path) => dirOf(path) === cwd && /(?:^|\/)(?:GNUm|[Mm])akefile$/.test(path))
+  const lines = (makefile === undefined ? '' : (folder.read(makefile) ?? '')).split('\n')
+  const at = lines.findIndex((line) => (target === undefined ? /^[\w.-]+:/.test(line) : line.startsWith(`${target}:`)))
+  if (at < 0) return ''
+  const end = lines.findIndex((line, index) => index > at && !line.startsWith('\t'))
+  return lines.slice(at, end < 0 ? undefined : end).join('\n').replace(/^\t[@-]*/gm, '')
+}
+
+const CALL = /^(?:if +!? *|! *|exec +|time +|timeout +\S+ +|\w+=\S* +)*(?:(?:python3?|node|bash|sh|perl|ruby)(?: +-\w+)* +)?(["']?[\w./${}-]+["']?)/
+
+/** Scripts that a shell script hands over to: called barely, so that their exit is the script's. */
+export function delegatedWords(script: string): string[] {
+  return segmentsOf(script).flatMap((segment) => {
+    if (isUse(segment) || /^(?:fi|then|else|done|do|\}|\{|case|esac)\b/.test(segment)) return []
+    const word = CALL.exec(segment)?.[1]?.replace(/["']/g, '')
+    return word === undefined ? [] : [word.replace(/^\$(?:\{?\w+\}?)\//, './')]
+  })
+}

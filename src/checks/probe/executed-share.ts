@@ -1,0 +1,35 @@
+import type { ExecutedFacts } from '../../model/facts.ts'
+import type { CodeUnit } from '../mutate/mutation.ts'
+import { isSideScript } from '../mutate/side-script.ts'
+
+type Unit = CodeUnit & { path: string }
+
+/** How much of the functions wrote their token, and what of the rest is excused. */
+export function executedShare(
+  units: readonly Unit[],
+  tokens: ReadonlySet<string>,
+  unmeasured: readonly { path: string; lines: number }[],
+): ExecutedFacts {
+  const seen = units.filter(({ token }) => tokens.has(token))
+  const used = new Set(seen.map(({ path }) => path))
+  const isExcused = (unit: Unit): boolean =>
+    !tokens.has(unit.token) && (unit.entry || (isSideScript(unit.path) && !used.has(unit.path)))
+  const counted = units.filter((unit) => !isExcused(unit))
+  const untested = counted.filter(({ token }) => !tokens.has(token)).sort((a, b) => b.lines - a.lines)
+  return {
+    functions: seen.length,
+    of: counted.length,
+    lines: linesOf(seen),
+    ofLines: linesOf(counted),
+    excusedLines: linesOf(units.filter(isExcused)),
+    unmeasured: unmeasured.filter(({ path }) => !isSideScript(path)),
+    untested: untested.slice(0, 20).map(({ path, name }) => `${path}:${name || '(unnamed)'}`),
+  }
+}
+
+const linesOf = (units: readonly Unit[]): number => units.reduce((sum, { lines }) => sum + lines, 0)
+
+/** The functions that wrote their token, as `path`, line feed, name. */
+export function executedNames(units: readonly Unit[], tokens: ReadonlySet<string>): Set<string> {
+  return new Set(units.filter(({ token }) => tokens.has(token)).map(({ path, name }) => `${path}\n${name}`))
+}

@@ -1,0 +1,123 @@
+import type { CheckInput } from '../../contracts/check.ts'
+import type { ExecutedFacts, ProbeRun } from '../../model/facts.ts'
+import type { FileText } from '../mutate/mutation.ts'
+import type { ValueMutant } from '../mutate/plan-mutations.ts'
+import type { ProbeTarget } from '../probe-target.ts'
+import { type Probe, type ProbeResult, runProbe } from '../run-probe.ts'
+import { executedNames, executedShare } from './executed-share.ts'
+import { withoutTexts } from './hooks.ts'
+import { inParallel } from './in-parallel.ts'
+import type { ProbePlan } from './probe-plan.ts'
+
+/** What the probes of one verification showed. `hides`: without the folder's hooks the test says no. */
+export type ProbeSeries = { probes: ProbeRun[]; executed?: ExecutedFacts; hides?: boolean }
+
+type Asked = Omit<Probe, 'number'>
+
+/**
+ * Runs the probes, two at a time, each group only where the ones before leave a question: nothing more once the neutral
+ * edit is red or no throw is seen.
+ */
+export async function runSeries(input: CheckInput, target: ProbeTarget, plan: ProbePlan): Promise<ProbeSeries> {
+  const probes: ProbeRun[] = []
+  let number = 0
+  const ask = async (asked: readonly Asked[]): Promise<ProbeResult[]> => {
+    if (input.signal.aborted) return []
+    const results = await inParallel(
+      asked.map((probe) => {
+        number += 1
+        const numbered = { ...probe, number }
+        return () => runProbe(input, target, numbered, plan)
+      }),
+    )
+    probes.push(...results.map(({ probe }) => probe))
+    return results
+  }
+  const opinion = async (more: readonly FileText[]): Promise<{ hides?: boolean }> =>
+    plan.hooks.length === 0 ? {} : { hides: await hooksHide(ask, plan, more) }
+
+  const { neutral, throwing, recording } = plan.mutations
+  if (neutral.length === 0) {
+    await ask([EMPTY])
+    return { probes }
+  }
+  const [control] = await ask([neutralOf(plan), EMPTY])
+  if (control?.probe.red === true) {
+    // Beside another run it may have been short of time or of a port: alone it must be green.
+    const [again] = await ask([neutralOf(plan)])
+    if (again?.probe.red !== false) return { probes }
+    probes.splice(probes.indexOf(control.probe), 1)
+  }
+  if (throwing.length === 0) return { probes }
+  const [thrown, recorded] = await ask([
+    throwOf(plan),
+    ...(recording.length === 0 ? [] : [{ kind: 'recording' as const, what: 'functions that write down that they run', files: recording }]),
+  ])
+  if (thrown?.probe.red !== true) return { probes, ...(await opinion(throwing)) }
+  const tokens = recorded?.tokens ?? new Set<string>()
+  const { units } = plan.mutations
+  const executed = tokens.size === 0 ? {} : { executed: executedShare(units, tokens, plan.unmeasured) }
+  const survivor = await askValues(ask, plan, { count: input.policy.maxMutants, executed: executedNames(units, tokens) })
+  const doubted = plan.suspect || survivor !== undefined
+  return { probes, ...executed, ...(doubted ? await opinion(survivor === undefined ? [] : [survivor]) : {}) }
+}
+
+const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
+
+function neutralOf({ mutations: { neutral } }: ProbePlan): Asked {
+  return { kind: 'neutral', what: `a statement without effect in ${neutral.length} source files`, files: neutral }
+}
+
+function throwOf({ mutations: { throwing, functions } }: ProbePlan): Asked {
+  const points = functions > 0 ? `${functions} functions` : `${throwing.length} source files`
+  return { kind: 'throw-at-entry', what: `a throw at the entry of ${points}`, files: throwing }
+}
+
+type Ask = (asked: readonly Asked[]) => Promise<ProbeResult[]>
+
+const isDecided = ({ probe }: ProbeResult): boolean => probe.how !== 'parse'
+const isNoticed = ({ probe }: ProbeResult): boolean => probe.how === 'comparison'
+
+/**
+ * Single wrong values; as many again where most of the first ones were refused or went unnoticed. Gives the first one that
+ * went unnoticed where none was noticed.
+ */
+async function askValues(
+  ask: Ask,
+  plan: ProbePlan,
+  options: { count: number; executed: ReadonlySet<string> },
+): Promise<FileText | undefined> {
+  const values = await plan.mutations.values(options.count * 2, options.executed)
+  const asked = (some: readonly ValueMutant[]): Asked[] =>
+    some.map(({ file, what }) => ({ kind: 'value-mutant', what, files: [file] }))
+  const first = await ask(asked(values.slice(0, options.count)))
+  const enough = first.filter(isNoticed).length * 2 >= Math.min(options.count, first.length) && first.some(isDecided)
+  const results = enough ? first : [...first, ...(await ask(asked(values.slice(options.count))))]
+  if (results.some(isNoticed)) return undefined
+  const index = results.findIndex(({ probe }) => !probe.red)
+  return values[index]?.file
+}
+
+/**
+ * Whether a hook takes back what the tests say. Without hooks the test must say no by a comparison where it was green; or it
+ * is green as before and notices what it did not notice with them.
+ */
+async function hooksHide(ask: Ask, plan: ProbePlan, more: readonly FileText[]): Promise<boolean> {
+  const removed = plan.hooks.filter(({ without }) => without === undefined).map(({ path }) => path)
+  const without = withoutTexts(plan.hooks)
+  const probe = (what: string, files: readonly FileText[]): Asked => ({
+    kind: 'without-hooks',
+    what,
+    files: [...without, ...files],
+    removed,
+  })
+  const names = plan.hooks.map(({ path }) => path).join(', ')
+  const [alone] = await ask([probe(`the folder as it is, without what ${names} changes`, [])])
+  if (alone?.probe.red === true) return alone.probe.how === 'comparison'
+  if (more.length === 0) return false
+  const gone = new Set([...without.map(({ path }) => path), ...removed])
+  const [broken] = await ask([
+    probe(`a break that went unnoticed, without what ${names} changes`, more.filter(({ path }) => !gone.has(path))),
+  ])
+  return broken?.probe.red === true && broken.probe.how !== 'parse'
+}

@@ -1,0 +1,67 @@
+import { spawnSync } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { availableParallelism, cpus, release, totalmem } from 'node:os'
+import { parseArgs } from 'node:util'
+import { killTable } from './kill-table.ts'
+import { kills } from './kills.ts'
+import type { Finding } from './part.ts'
+import { repetitions } from './repetitions.ts'
+import { soak } from './soak.ts'
+
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, seed: { type: 'string' }, write: { type: 'boolean', default: false } },
+})
+const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32))
+
+const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding[]> }>> = {
+  kills: { about: `kill -9 at 20 moments of a 60-trial run (seed ${seed})`, run: () => kills(20, 60, seed) },
+  repetitions: { about: 'the demo, 10 times', run: () => repetitions(10) },
+  soak: { about: '300 scripted trials in one run', run: () => soak(300) },
+  'kill-table': { about: 'five kinds of stubborn children, 30 stops in each sandbox', run: () => killTable(30) },
+}
+
+const chosen = Object.keys(PARTS).filter((name) => values.only === undefined || values.only === name)
+if (chosen.length === 0 || !Number.isInteger(seed)) {
+  const names = Object.keys(PARTS).join('|')
+  console.error(`Usage: npm run endurance [-- --only ${names}] [--seed WHOLE_NUMBER] [--write]`)
+  process.exit(2)
+}
+
+const lines: string[] = []
+let broken = 0
+for (const name of chosen) {
+  const part = PARTS[name]
+  if (part === undefined) continue
+  const startedMs = performance.now()
+  console.log(`\n${name}: ${part.about}`)
+  const findings = await part.run()
+  const seconds = Math.round((performance.now() - startedMs) / 1000)
+  lines.push(`## ${name}: ${part.about}`, '', '| what | expected | seen | |', '| --- | --- | --- | --- |')
+  for (const { what, expected, figure, ok } of findings) {
+    console.log(`  ${ok ? 'ok    ' : 'BROKEN'} ${what}: ${figure}${ok ? '' : ` (expected ${expected})`}`)
+    lines.push(`| ${what} | ${expected} | ${figure} | ${ok ? 'ok' : '**broken**'} |`)
+    if (!ok) broken += 1
+  }
+  console.log(`  ${seconds} s`)
+  lines.push('', `Took ${seconds} s.`, '')
+}
+console.log(broken === 0 ? '\nEvery expectation was met.' : `\n${broken} broken.`)
+if (values.write) writeFileSync(new URL('../../docs/endurance.md', import.meta.url), page(lines))
+process.exit(broken === 0 ? 0 : 1)
+
+function page(body: readonly string[]): string {
+  const version = (program: string): string =>
+    spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout?.trim() || 'absent'
+  const memory = (totalmem() / 1024 ** 3).toFixed(0)
+  return [
+    '# Endurance: the last run',
+    '',
+    'Written by `npm run endurance -- --write`; not edited by hand. What it does stands in `test/endurance/`.',
+    '',
+    `- ${new Date().toISOString().slice(0, 10)}, commit ${spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim()} and what was not committed yet`,
+    `- ${cpus()[0]?.model.trim()}, ${availableParallelism()} CPUs, ${memory} GiB, ${process.platform} ${release()}`,
+    `- Node ${process.version}, ${version('bwrap')}`,
+    '',
+    ...body,
+  ].join('\n')
+}
