@@ -1,6 +1,7 @@
 import type { Plugin, ScaleOptionsByType } from 'chart.js'
 import type { MeasureText } from '../contracts/chart.ts'
 import { type Box, drawLine, drawText } from './draw.ts'
+import { extentOf } from './extent-of.ts'
 import type { Theme } from './theme.ts'
 
 /** One axis: where it begins and ends, which values it names, and how. */
@@ -83,8 +84,9 @@ export function logAxis(
   text: (value: number) => string,
   fit: { width: number; measure: MeasureText },
 ): Axis {
-  let min = Math.min(...values) / 1.25
-  let max = Math.max(...values) * 1.25
+  const extent = extentOf(values)
+  let min = extent.min / 1.25
+  let max = extent.max * 1.25
   const inside = (): number[] => ladder.filter((value) => value >= min && value <= max)
   if (inside().length < 2) {
     min = Math.min(min, Math.max(...ladder.filter((value) => value < min), ladder[0] ?? min) / 1.1)

@@ -2,6 +2,7 @@ import type { AgentId } from '../model/ids.ts'
 import type { ReportData, TrialResult } from '../model/report-data.ts'
 import { type Count, clusteredRate } from '../stats/clustered-rate.ts'
 import { countedTrials } from './claims.ts'
+import { extentOf } from './extent-of.ts'
 
 /** One agent's share of trials with a verified pass within a time: mean over tasks, steps upward. */
 export type PassCurve = {
@@ -21,7 +22,7 @@ const CONF = 0.95
 export function curveEndMs(data: ReportData): number {
   const limitMs = Math.min(...data.tasks.map(({ timeoutSec }) => timeoutSec * 1000))
   const passes = data.trials.filter(({ status }) => status === 'pass').flatMap(({ activeMs }) => activeMs ?? [])
-  const longest = Math.min(limitMs, Math.max(0, ...passes))
+  const longest = Math.max(0, Math.min(limitMs, extentOf(passes).max))
   return longest === 0 || limitMs <= 2 * longest ? limitMs : longest * 1.08
 }
 

@@ -14,18 +14,22 @@ import {
 } from './axis.ts'
 import { beeswarm } from './beeswarm.ts'
 import { type Box, type Brush, drawBox, drawLine, drawText } from './draw.ts'
+import { extentOf } from './extent-of.ts'
 import { type Datasets, framePlan, MARGIN, WIDTH } from './frame.ts'
 import { countText, durationText } from './number-text.ts'
 import { quantileOf } from './quantile-of.ts'
 import { drawRowLabel, type RowLabels, rowLabels } from './row-labels.ts'
 import { sampleText } from './subtitle.ts'
 import { THEMES, type Theme } from './theme.ts'
+import { drawViolin, violins } from './violin.ts'
 import { activeMs, type TimeRow, timeRows, wallTimeTitles } from './wall-time-title.ts'
 
 const ROW = { few: 62, many: 46, manyFrom: 7 }
 const DOT = 3.4
 /** Fewer trials have no quartiles worth a box. */
 const FEWEST_FOR_BOX = 4
+/** More dots than this hide each other; a violin shows where they lie. */
+const MOST_DOTS = 200
 
 /** Chart 5: the active time of every trial, who passed, and who was stopped at the limit. */
 export const wallTime: Chart = {
@@ -81,7 +85,7 @@ type Look = { data: ReportData; theme: Theme; axis: Axis; area: Box; rowHeight: 
 function limitOf(data: ReportData, times: readonly number[]): number | null {
   const limits = new Set(data.tasks.map((task) => task.timeoutSec * 1000))
   const [limit] = limits
-  return limits.size === 1 && limit !== undefined && limit <= 2 * Math.max(...times) ? limit : null
+  return limits.size === 1 && limit !== undefined && limit <= 2 * extentOf(times).max ? limit : null
 }
 
 const medianText = ({ medianMs }: TimeRow): string => (medianMs === undefined ? '–' : durationText(medianMs))
@@ -97,13 +101,18 @@ function valuesRoom(rows: readonly TimeRow[], measure: MeasureText): number {
 
 function notesOf(data: ReportData, rows: readonly TimeRow[], limitMs: number | null): string[] {
   const lost = data.agents.reduce((sum, agent) => sum + agent.lost, 0)
-  const boxed = rows.some(({ trials }) => trials.length >= FEWEST_FOR_BOX)
+  const boxed = rows.some((row) => !isViolin(row) && row.trials.length >= FEWEST_FOR_BOX)
+  const thick = rows.some(isViolin)
+  const middle = thick ? 'Bar: quartiles; cross' : boxed ? 'Box: quartiles; thick' : 'Thick'
   return [
-    `Filled: pass. Hollow: not. ${boxed ? 'Box: quartiles; thick' : 'Thick'} line: median of all counted trials.`,
+    ...(thick ? ['Thickness: how many trials took that long.'] : []),
+    `Filled: pass. Hollow: not. ${middle} line: median of all counted trials.`,
     ...(limitMs === null ? [] : ['At the dashed line the agent is stopped.']),
     ...(lost > 0 ? [`${lost} lost to infrastructure, not shown.`] : []),
   ]
 }
+
+const isViolin = ({ trials }: TimeRow): boolean => trials.length > MOST_DOTS
 
 function sentenceOf(row: TimeRow): string {
   if (row.medianMs === undefined) return `${row.agent} no counted trial`
@@ -129,8 +138,9 @@ function tableOf(rows: readonly TimeRow[]): Table {
 
 function dotsOf(rows: readonly TimeRow[], { data, theme, axis, area, rowHeight }: Look): Datasets {
   const styles = agentStyles(data, theme)
-  return rows.map(({ agent, trials }, index) => {
-    const { colour } = styleOf(styles, agent, theme)
+  return rows.map((row, index) => {
+    const { colour } = styleOf(styles, row.agent, theme)
+    const trials = isViolin(row) ? [] : row.trials
     const offsets = beeswarm(
       trials.map((trial) => xOf(axis, area, activeMs(trial))),
       DOT,
@@ -154,7 +164,9 @@ function rowsPlugin(rows: readonly TimeRow[], labels: RowLabels, look: Look): Pl
     beforeDatasetsDraw({ ctx }) {
       for (const [index, row] of rows.entries()) {
         const y = look.area.y + (index + 0.5) * look.rowHeight
-        drawQuartiles(ctx, row, y, styleOf(styles, row.agent, look.theme), look)
+        const style = styleOf(styles, row.agent, look.theme)
+        if (isViolin(row)) drawTimes(ctx, row, y, style, look)
+        else drawQuartiles(ctx, row, y, style, look)
         drawRowLabel(ctx, labels, row.agent, y, look.theme)
         drawValues(ctx, row, y, look.theme)
       }
@@ -169,6 +181,21 @@ function rowsPlugin(rows: readonly TimeRow[], labels: RowLabels, look: Look): Pl
       }
     },
   }
+}
+
+/** The violin of all trials, the passes among them filled, and the quartiles as a bar along its middle. */
+function drawTimes(brush: Brush, { trials }: TimeRow, y: number, { colour }: AgentStyle, look: Look): void {
+  const { axis, area, theme, rowHeight } = look
+  const times = trials.map(activeMs)
+  const xsOf = (some: readonly number[]): number[] => some.map((ms) => xOf(axis, area, ms))
+  const passes = trials.filter(({ status }) => status === 'pass').map(activeMs)
+  const shapes = violins(xsOf(times), xsOf(passes), { ...area, height: rowHeight - 16 })
+  drawViolin(brush, shapes.some, y, { colour, filled: true })
+  drawViolin(brush, shapes.all, y, { colour, filled: false })
+  const [x1, x2] = [0.25, 0.75].map((p) => xOf(axis, area, quantileOf(times, p)))
+  if (x1 === undefined || x2 === undefined) return
+  drawLine(brush, { x1: x1 - 1, y1: y, x2: x2 + 1, y2: y }, { colour: theme.background, width: 6 })
+  drawLine(brush, { x1, y1: y, x2, y2: y }, { colour: theme.ink, width: 3 })
 }
 
 function drawQuartiles(brush: Brush, { trials }: TimeRow, y: number, { colour }: AgentStyle, look: Look): void {

@@ -71,7 +71,7 @@ const BUILD = [
 
 const PARSE = [
   /^(?:E +)?(?:SyntaxError|IndentationError|TabError)\b/m,
-  /\b(?:Transform failed|Parse error|ParseError|Failed to parse)\b/,
+  /\b(?:Transform failed|ParseError|Failed to parse)\b|\bParse error\b(?!.*no such (?:function|column|table))/,
   /syntax error near unexpected token|unexpected EOF while looking|\bnear "[^"\n]*": syntax error|^awk: .*syntax error/m,
 ]
 
@@ -93,7 +93,9 @@ function assertionPlaces(text: string): Place[] {
     ...text.matchAll(/^(\S+\.py):(\d+): AssertionError/gm),
     ...text.matchAll(/panicked at ([^\s:]+\.rs):(\d+):\d+:\nassertion/g),
     ...text.matchAll(/^[^\s:]+: ([^\s:]+\.\w+):(\d+): .*Assertion [`'].*' failed/gm),
-    ...text.matchAll(/AssertionError(?: \[ERR_ASSERTION\])?: (?:.*\n){1,30}?\s+at (?:.*\()?(?:file:\/\/)?(\/[^\s():]+):(\d+):\d+\)?$/gm),
+    ...text.matchAll(
+      /AssertionError(?: \[ERR_ASSERTION\])?: (?:.*\n){1,30}?\s+at (?:.*\()?(?:file:\/\/)?(\/[^\s():]+):(\d+):\d+\)?$/gm,
+    ),
     ...text.matchAll(/java\.lang\.AssertionError.*\n\s+at [\w.$]+\(([\w.]+\.java):(\d+)\)/g),
   ].map((match): Place => ({ file: match[1] ?? '', line: Number(match[2]) }))
   const traced = pythonErrors(text).flatMap(({ file, line, within, message }): Place[] =>

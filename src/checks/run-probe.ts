@@ -93,7 +93,8 @@ function stampOf(copy: FreshCopy, path: string): string {
     const { ino, mtimeMs } = lstatSync(join(copy.root, path))
     return `${ino} ${mtimeMs}`
   } catch (error) {
-    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR')) return 'gone'
+    if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR'))
+      return 'gone'
     throw error
   }
 }

@@ -33,8 +33,8 @@ export const setup: Check = {
       const { run } = facts
       if (run?.infraError !== undefined) return checkResult('inconclusive', run.infraError, facts)
       if (run?.exitCode !== 0) return checkResult('failed', `${declared.text} did not succeed`, facts)
-      await input.keepSetup(copy)
-      return checkResult('passed', declared.text, facts)
+      const mounted = await input.keepSetup(copy)
+      return checkResult('passed', declared.text, { ...facts, mounted: [...mounted] } satisfies SetupFacts)
     } finally {
       await copy.close()
     }

@@ -29,7 +29,7 @@ export async function examine(options: { agent?: string; json?: true }, context:
   const sandbox = await sandboxStates(context)
   const { bavail, bsize } = statfsSync(scratchRoot())
   const freeBytes = bavail * bsize
-  const usable = adapters.some((adapter) => adapter.ready && !['scripted', 'nop'].includes(adapter.id))
+  const usable = adapters.some((adapter) => adapter.ready && !['scripted', 'nop', 'command'].includes(adapter.id))
   if (!usable) context.setExitCode(1)
   if (options.json) {
     return printJson(context, {

@@ -20,9 +20,7 @@ import { runSession, type Session } from './run-session.ts'
 
 /** `bakeoff run`: everything before the first attempt, the run itself, and what is printed at its end. */
 export async function startRun(suitePath: string, flags: RunFlags, context: CliContext): Promise<void> {
-  if (flags.resume === undefined && (flags.only !== undefined || flags.replan)) {
-    throw new UserError('--only and --replan belong to --resume.', { hint: 'Add --resume, or leave them out.' })
-  }
+  checkTogether(flags)
   const suite = await loadSuite(suitePath, { adapters: await knownAdapters() })
   const folder = resultsFolderOf(suite.path)
   const store = openStore(folder.database, 'write')
@@ -36,6 +34,25 @@ export async function startRun(suitePath: string, flags: RunFlags, context: CliC
   } finally {
     store.close()
   }
+}
+
+/** A resume goes by its recorded plan; what would choose another one is refused, not ignored. */
+function checkTogether(flags: RunFlags): void {
+  if (flags.resume === undefined) {
+    if (flags.only === undefined && !flags.replan) return
+    throw new UserError('--only and --replan belong to --resume.', { hint: 'Add --resume, or leave them out.' })
+  }
+  const chosen = [
+    ...(flags.agent.length > 0 ? ['-a'] : []),
+    ...(flags.task.length > 0 ? ['-t'] : []),
+    ...(flags.tag.length > 0 ? ['--tag'] : []),
+    ...(flags.trials === undefined ? [] : ['-n']),
+    ...(flags.seed === undefined ? [] : ['--seed']),
+  ]
+  if (chosen.length === 0) return
+  throw new UserError(`${chosen.join(', ')} cannot change the plan of a run that is resumed.`, {
+    hint: 'Leave it out, or start a new run without --resume.',
+  })
 }
 
 type Begin = {

@@ -60,8 +60,8 @@ export type CheckInput = {
   root: Path
   policy: Policy
   freshCopy(options?: FreshCopyOptions): Promise<FreshCopy>
-  /** Makes the state of `copy` the one that later fresh copies start from. */
-  keepSetup(copy: FreshCopy): Promise<void>
+  /** Makes the state of `copy` the one that later fresh copies start from; the folders that they will mount come back. */
+  keepSetup(copy: FreshCopy): Promise<readonly string[]>
   /** From now on fresh copies hold copies of the dependency folders, since the test writes into them. False where nothing is mounted. */
   copyDependencies?(): boolean
   earlier: Readonly<Record<CheckId, CheckResult>>

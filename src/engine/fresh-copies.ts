@@ -18,7 +18,7 @@ const TMP_BYTES = 512 * 1024 ** 2
 export type FreshCopies = {
   open(options?: FreshCopyOptions): Promise<FreshCopy>
   /** Later copies start from what this one holds now, at the same path; its dependency folders are mounted. */
-  keepSetup(copy: FreshCopy): Promise<void>
+  keepSetup(copy: FreshCopy): Promise<readonly string[]>
   copyDependencies(): boolean
   close(): Promise<void>
 }
@@ -99,6 +99,7 @@ export function openFreshCopies(options: Options): FreshCopies {
       await rename(copy.root, kept)
       await layerOf().seal()
       after = { tree: await listTree(kept), inside: mounting ? inside : `/w${word()}`, dependencies }
+      return mounting ? dependencies.map(({ path }) => path) : []
     },
     copyDependencies() {
       const changes = !copying && (after?.dependencies.length ?? 0) > 0

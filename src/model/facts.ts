@@ -179,6 +179,8 @@ export const ExecutedFacts = z.object({
   excusedLines: z.int().nonnegative(),
   /** Sources whose execution cannot be recorded, with their lines: no mutator knows the language. */
   unmeasured: z.array(z.object({ path: z.string(), lines: z.int().nonnegative() })),
+  /** Sources of which nothing runs, while another file whose functions have all their names does. */
+  twins: z.array(z.object({ path: z.string(), runs: z.string() })),
   /** Functions that were not executed, the longest first, at most 20, as `path:name`. */
   untested: z.array(z.string()),
 })

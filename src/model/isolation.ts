@@ -1,7 +1,7 @@
 import { z } from 'zod'
+import { ISOLATION_LEVELS } from './isolation-levels.ts'
 
-/** How strongly a process was fenced off, strongest first. Recorded with every attempt and every verification. */
-export const ISOLATION_LEVELS = ['docker', 'podman', 'bwrap', 'seatbelt', 'unshare', 'process'] as const
+export { ISOLATION_LEVELS }
 
 /** Built to their documentation and never yet run by this project: nothing is called verified there. */
 export const UNTRIED_LEVELS: readonly Isolation[] = ['docker', 'podman', 'seatbelt']

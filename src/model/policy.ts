@@ -23,7 +23,7 @@ export const Policy = z.object({
   probes: z.enum(['all', 'none']),
   maxMutants: z.int().nonnegative(),
   minExecuted: z.int().nonnegative(),
-  /** Share of the lines of functions that the tests must execute; absent: 0.3. Scripts that measure or show do not count. */
+  /** Share of the lines of functions that the tests must execute; absent: a third. Scripts that measure or show do not count. */
   minExecutedShare: z.number().min(0).max(1).optional(),
   /** Verdicts that count as a pass besides `verified`. */
   alsoPass: z.array(z.enum(['weak', 'needs-network'])),

@@ -97,7 +97,7 @@ export const probesInvalid: Rule = ({ facts }) => {
 }
 
 /** The share of lines that must be executed where a policy does not say. */
-export const MIN_EXECUTED_SHARE = 0.3
+export const MIN_EXECUTED_SHARE = 1 / 3
 
 /** Of everything, scripts that measure and show included, at least this share: else the rest is all there is. */
 const MIN_SHARE_OF_ALL = 0.05
@@ -109,6 +109,9 @@ const MIN_SHARE_OF_ALL = 0.05
 export const thinlyTested: Rule = ({ facts, policy }) => {
   const executed = facts.probes?.executed
   if (executed === undefined) return undefined
+  const [twin] = executed.twins
+  if (twin !== undefined)
+    return decide('unproven', `${redWhenThrowing(facts)}, but what runs is ${twin.runs}, and nothing of ${twin.path} whose functions have the same names`)
   const unmeasured = executed.unmeasured.reduce((sum, { lines }) => sum + lines, 0)
   const wanted = policy.minExecutedShare ?? MIN_EXECUTED_SHARE
   const said = `${redWhenThrowing(facts)}, but its tests execute only ${executed.functions} of ${counted(executed.of, 'function')}, ${executed.lines}`

@@ -1,8 +1,11 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { bakeoff, type Ended } from '../bakeoff.ts'
 import { ANYWHERE, acting } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Exit code 2, a short word on stderr with what to do next, nothing on stdout, no stack. */
 function expectUsageError(ended: Ended, argv: readonly string[]): void {

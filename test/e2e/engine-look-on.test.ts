@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { bakeoff, startBakeoff } from '../bakeoff.ts'
 import { ANYWHERE, acting, untilAttempt } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 type Status = {
   run: string

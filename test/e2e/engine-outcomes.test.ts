@@ -1,10 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { testWith } from '../needs.ts'
 import { leave, runHere } from './engine-run.ts'
 import { query, trialsOf } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 type AttemptRow = {
   number: number

@@ -1,8 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { bakeoff, type Ended } from '../bakeoff.ts'
 import { ANYWHERE, QUICK, query, SCRIPTED, smallSuite, trialsOf } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 const run = (suite: string, ...more: string[]): Promise<Ended> => bakeoff(['run', suite, ...ANYWHERE, ...more])
 

@@ -1,8 +1,11 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { deliverableOf, ranOnce } from './one-trial.ts'
-import { acting, filesBelow, readTexts, trialsOf } from './small-suite.ts'
+import { acting, filesBelow, readTexts } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 test('a prompt of 1 MB reaches the agent whole', async () => {
   const body = 'Ädd two numbers.\n'.repeat(60_000)

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { bakeoff, startBakeoff } from '../bakeoff.ts'
 import { testWith } from '../needs.ts'
 import { ANYWHERE, acting, filesBelow, smallSuite, trialsOf, untilAttempt } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 /** Everything that steers a terminal, but line feeds, carriage returns and tabs. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for

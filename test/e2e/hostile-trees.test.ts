@@ -1,8 +1,11 @@
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { testWith } from '../needs.ts'
 import { deliverableOf, ranOnce } from './one-trial.ts'
 import { acting, filesBelow } from './small-suite.ts'
+
+// Each test starts the whole command several times: slow where many others use the machine.
+vi.setConfig({ testTimeout: 180_000 })
 
 test('a tree deeper than a path may be long brings nobody down and costs nothing else', async () => {
   const dig =

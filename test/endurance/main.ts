@@ -4,6 +4,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
+import { labels } from './labels.ts'
 import type { Finding } from './part.ts'
 import { repetitions } from './repetitions.ts'
 import { soak } from './soak.ts'
@@ -17,6 +18,10 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
   kills: { about: `kill -9 at 20 moments of a 60-trial run (seed ${seed})`, run: () => kills(20, 60, seed) },
   repetitions: { about: 'the demo, 10 times', run: () => repetitions(10) },
   soak: { about: '300 scripted trials in one run', run: () => soak(300) },
+  labels: {
+    about: `agent labels shuffled in 1,000 simulated runs of two sizes (seed ${seed})`,
+    run: () => labels(1000, seed),
+  },
   'kill-table': { about: 'five kinds of stubborn children, 30 stops in each sandbox', run: () => killTable(30) },
 }
 

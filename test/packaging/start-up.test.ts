@@ -49,7 +49,8 @@ const commandLine = (argv: readonly string[]): string =>
   `const { main } = await import(${JSON.stringify(main)}); await main(${JSON.stringify(argv)})`
 
 /** What may be loaded before a command runs: descriptions of commands, and helpers that load nothing themselves. */
-const LIGHT = /^(cli\/(commands\/[\w-]+|main|program|version|context|parse)|lib\/[\w-]+|model\/errors)\.js$/
+const LIGHT =
+  /^(cli\/(commands\/[\w-]+|main|program|version|context|parse)|lib\/[\w-]+|model\/(errors|isolation-levels))\.js$/
 
 test.each(['--version', '--help', 'run --help', 'no-such-command'])(
   "bakeoff %s loads no package but commander, and of ours only the commands' descriptions",

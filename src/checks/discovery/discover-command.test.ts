@@ -238,8 +238,10 @@ describe('set-up', () => {
   test('a package with dependencies and nothing stated gets npm install, with a lock file npm ci', () => {
     const manifest = '{"scripts": {"test": "vitest run"}, "devDependencies": {"vitest": "^3"}}'
     const setupOf = (files: Record<string, string>) => discoverCommand(folderOf(files), {}).setup?.text
-    expect(setupOf({ 'package.json': manifest })).toBe('npm install --no-audit --no-fund')
-    expect(setupOf({ 'package.json': manifest, 'package-lock.json': '{}' })).toBe('npm ci --no-audit --no-fund')
+    expect(setupOf({ 'package.json': manifest })).toBe('npm install --no-audit --no-fund --ignore-scripts')
+    expect(setupOf({ 'package.json': manifest, 'package-lock.json': '{}' })).toBe(
+      'npm ci --no-audit --no-fund --ignore-scripts',
+    )
     expect(setupOf({ 'package.json': '{"scripts": {"test": "node --test"}}' })).toBeUndefined()
   })
 })

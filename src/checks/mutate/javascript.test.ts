@@ -134,6 +134,11 @@ test('a file without functions throws at its own entry, behind hashbang, directi
 })
 
 test('a file that does not parse gets no plan, and a broken mutant is seen', async () => {
-  expect(await mutator.plan([{ path: 'a.js', text: 'function (', driver: false, key: 'asdf' }], { marker: 'x', recordPath: '/rec' })).toEqual([])
+  expect(
+    await mutator.plan([{ path: 'a.js', text: 'function (', driver: false, key: 'asdf' }], {
+      marker: 'x',
+      recordPath: '/rec',
+    }),
+  ).toEqual([])
   expect(await mutator.parses([{ path: 'a.js', text: 'function (' }])).toEqual([false])
 })

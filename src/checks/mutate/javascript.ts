@@ -49,7 +49,9 @@ function planFile(file: SourceFile, program: SyntaxNode, { marker, recordPath }:
   const typed = /\.(?:[cm]?ts|tsx)$/.test(file.path)
   const recording = applyEdits(
     file.text,
-    functions.map(({ body }, index) => insertion(file.text, body, recordStatement(recordPath, `${file.key}${index}`, typed))),
+    functions.map(({ body }, index) =>
+      insertion(file.text, body, recordStatement(recordPath, `${file.key}${index}`, typed)),
+    ),
   )
   const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
   return {

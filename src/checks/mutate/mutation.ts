@@ -67,4 +67,5 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 export const TEST_FUNCTION = /^tests?$|^test_|_tests?$|^test[A-Z]|self_?test|run_?(?:all_?)?tests?/i
 
 /** What a program starts with: it reads arguments and prints, and is seldom called by a test. */
-export const isEntryName = (name: string): boolean => /^(?:_?main|_?cli|usage|parse_?[aA]rgs|print_?[hH]elp)$/.test(name)
+export const isEntryName = (name: string): boolean =>
+  /^(?:_?main|_?cli|usage|parse_?[aA]rgs|print_?[hH]elp)$/.test(name)

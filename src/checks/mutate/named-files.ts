@@ -18,7 +18,8 @@ export function drivingWords(text: string): string[] {
   return segmentsOf(text).flatMap((segment) => (isUse(segment) ? [] : wordsOf(segment)))
 }
 
-const COMPILER = /^\s*(?:\S+=\S*\s+)*(?:@|-)?(?:\$\((?:CC|CXX|RUSTC|GO)\)|g?cc|g\+\+|clang(?:\+\+)?|c\+\+|c99|rustc|javac|tsc|go build|ar|ld)\b/
+const COMPILER =
+  /^\s*(?:\S+=\S*\s+)*(?:@|-)?(?:\$\((?:CC|CXX|RUSTC|GO)\)|g?cc|g\+\+|clang(?:\+\+)?|c\+\+|c99|rustc|javac|tsc|go build|ar|ld)\b/
 const COMPARING_PIPE = /\|\s*(?:diff|cmp|e?grep|jq|awk|sort|sed|wc|sha\d+sum|md5sum|python3? -c|xargs)\b/
 
 function segmentsOf(text: string): string[] {
@@ -30,7 +31,11 @@ function segmentsOf(text: string): string[] {
 
 function isUse(segment: string): boolean {
   if (segment === '' || segment.startsWith('#')) return true
-  return /\$\((?!\w+\))|`|[^2&]>(?!&|\s*\/dev\/null)|<\(/.test(segment) || COMPARING_PIPE.test(segment) || COMPILER.test(segment)
+  return (
+    /\$\((?!\w+\))|`|[^2&]>(?!&|\s*\/dev\/null)|<\(/.test(segment) ||
+    COMPARING_PIPE.test(segment) ||
+    COMPILER.test(segment)
+  )
 }
 
 function wordsOf(text: string): string[] {
@@ -53,10 +58,14 @@ function recipeOf(folder: Folder, cwd: string, target: string | undefined): stri
   const at = lines.findIndex((line) => (target === undefined ? /^[\w.-]+:/.test(line) : line.startsWith(`${target}:`)))
   if (at < 0) return ''
   const end = lines.findIndex((line, index) => index > at && !line.startsWith('\t'))
-  return lines.slice(at, end < 0 ? undefined : end).join('\n').replace(/^\t[@-]*/gm, '')
+  return lines
+    .slice(at, end < 0 ? undefined : end)
+    .join('\n')
+    .replace(/^\t[@-]*/gm, '')
 }
 
-const CALL = /^(?:if +!? *|! *|exec +|time +|timeout +\S+ +|\w+=\S* +)*(?:(?:python3?|node|bash|sh|perl|ruby)(?: +-\w+)* +)?(["']?[\w./${}-]+["']?)/
+const CALL =
+  /^(?:if +!? *|! *|exec +|time +|timeout +\S+ +|\w+=\S* +)*(?:(?:python3?|node|bash|sh|perl|ruby)(?: +-\w+)* +)?(["']?[\w./${}-]+["']?)/
 
 /** Scripts that a shell script hands over to: called barely, so that their exit is the script's. */
 export function delegatedWords(script: string): string[] {

@@ -108,7 +108,10 @@ async function valueMutants(
     options.seed,
   )
   const isExecuted = (site: ValueSite): boolean => options.executed.has(`${site.path}\n${site.within}`)
-  const sites = [...picked.filter(isExecuted), ...picked.filter((site) => !isExecuted(site))].slice(0, options.count * 2)
+  const sites = [...picked.filter(isExecuted), ...picked.filter((site) => !isExecuted(site))].slice(
+    0,
+    options.count * 2,
+  )
   const mutants = sites.map((site: ValueSite) => ({
     file: { path: site.path, text: applyEdits(textOf.get(site.path) ?? '', [site.edit]) },
     what: `${site.path}:${site.line} ${site.what}`,

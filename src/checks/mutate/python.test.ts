@@ -9,7 +9,10 @@ const budget = { wallMs: 1, memoryBytes: 1, pids: 1, outputBytes: 1, diskBytes: 
 const mutator = pythonMutator(localSandbox, budget)
 
 async function planOf(text: string, driver = false): Promise<FilePlan> {
-  const [plan] = await mutator.plan([{ path: 'a.py', text, driver, key: 'asdf' }], { marker: 'qwertzuiop', recordPath: '/rec' })
+  const [plan] = await mutator.plan([{ path: 'a.py', text, driver, key: 'asdf' }], {
+    marker: 'qwertzuiop',
+    recordPath: '/rec',
+  })
   if (plan === undefined) throw new Error('no plan')
   return plan
 }
@@ -121,7 +124,12 @@ testWith(['python3'], 'a program without functions gives what it prints', async 
 })
 
 testWith(['python3'], 'a file that does not parse gets no plan, and a broken mutant is seen', async () => {
-  expect(await mutator.plan([{ path: 'a.py', text: 'def (', driver: false, key: 'asdf' }], { marker: 'x', recordPath: '/rec' })).toEqual([])
+  expect(
+    await mutator.plan([{ path: 'a.py', text: 'def (', driver: false, key: 'asdf' }], {
+      marker: 'x',
+      recordPath: '/rec',
+    }),
+  ).toEqual([])
   expect(
     await mutator.parses([
       { path: 'a.py', text: 'def (' },

@@ -8,7 +8,10 @@ const budget = { wallMs: 1, memoryBytes: 1, pids: 1, outputBytes: 1, diskBytes: 
 const mutator = shellMutator(localSandbox, budget)
 
 async function planOf(text: string, driver = false): Promise<FilePlan> {
-  const [plan] = await mutator.plan([{ path: 'a.sh', text, driver, key: 'asdf' }], { marker: 'qwertzuiop', recordPath: '/rec' })
+  const [plan] = await mutator.plan([{ path: 'a.sh', text, driver, key: 'asdf' }], {
+    marker: 'qwertzuiop',
+    recordPath: '/rec',
+  })
   if (plan === undefined) throw new Error('no plan')
   return plan
 }

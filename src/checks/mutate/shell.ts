@@ -51,9 +51,13 @@ function planFile(file: SourceFile, { marker, recordPath }: PlanMarks): FilePlan
   return {
     path: file.path,
     neutral: neutralAt,
-    ...(entries.length === 0 ? {} : {
+    ...(entries.length === 0
+      ? {}
+      : {
           throwing: withEach(() => `echo ${marker} >&2; exit 97`),
-          recording: withEach((index) => `[ -n "$${token(index)}" ] || { ${token(index)}=1; echo ${token(index)} >> '${recordPath}'; }`),
+          recording: withEach(
+            (index) => `[ -n "$${token(index)}" ] || { ${token(index)}=1; echo ${token(index)} >> '${recordPath}'; }`,
+          ),
         }),
     units: entries.map(({ name, at }, index) => ({
       token: token(index),

@@ -1,5 +1,6 @@
 const FOLDER = /(?:^|\/)(?:bench(?:mark)?s?|examples?|demos?|plots?|charts?|figures?)\//i
-const NAME = /(?:^|[/_-])(?:bench(?:mark)?(?:s|ing)?|demo|example|plots?|plotting|charts?|figures?|profil(?:e|er|ing))(?:[_.-][^/]*)?$/i
+const NAME =
+  /(?:^|[/_-])(?:bench(?:mark)?(?:s|ing)?|demo|example|plots?|plotting|charts?|figures?|profil(?:e|er|ing))(?:[_.-][^/]*)?$/i
 
 /**
  * True for what measures, shows or draws beside the work itself. Such scripts are untested in honest deliverables too

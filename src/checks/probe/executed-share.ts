@@ -23,8 +23,22 @@ export function executedShare(
     ofLines: linesOf(counted),
     excusedLines: linesOf(units.filter(isExcused)),
     unmeasured: unmeasured.filter(({ path }) => !isSideScript(path)),
+    twins: twinsOf(units, used),
     untested: untested.slice(0, 20).map(({ path, name }) => `${path}:${name || '(unnamed)'}`),
   }
+}
+
+/** Files of which nothing runs, while another file with functions of all the same names does: the test may use a copy. */
+function twinsOf(units: readonly Unit[], used: ReadonlySet<string>): ExecutedFacts['twins'] {
+  const names = new Map<string, Set<string>>()
+  for (const { path, name, entry } of units) {
+    if (name !== '' && !entry && !name.startsWith('__')) names.set(path, (names.get(path) ?? new Set()).add(name))
+  }
+  return [...names].flatMap(([path, own]) => {
+    if (used.has(path) || isSideScript(path)) return []
+    const twin = [...names].find(([other, its]) => used.has(other) && [...own].every((name) => its.has(name)))
+    return twin === undefined ? [] : [{ path, runs: twin[0] }]
+  })
 }
 
 const linesOf = (units: readonly Unit[]): number => units.reduce((sum, { lines }) => sum + lines, 0)

@@ -92,11 +92,7 @@ export async function planProbes(input: CheckInput, target: ProbeTarget, copy: F
   }
 }
 
-function mutatorsFor(
-  sandbox: Sandbox,
-  limits: ExecBudget,
-  interpreted: ReadonlyMap<string, string>,
-): Mutator[] {
+function mutatorsFor(sandbox: Sandbox, limits: ExecBudget, interpreted: ReadonlyMap<string, string>): Mutator[] {
   const mutators = [
     javascriptMutator(),
     pythonMutator(sandbox, limits),

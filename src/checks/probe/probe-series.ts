@@ -51,13 +51,18 @@ export async function runSeries(input: CheckInput, target: ProbeTarget, plan: Pr
   if (throwing.length === 0) return { probes }
   const [thrown, recorded] = await ask([
     throwOf(plan),
-    ...(recording.length === 0 ? [] : [{ kind: 'recording' as const, what: 'functions that write down that they run', files: recording }]),
+    ...(recording.length === 0
+      ? []
+      : [{ kind: 'recording' as const, what: 'functions that write down that they run', files: recording }]),
   ])
   if (thrown?.probe.red !== true) return { probes, ...(await opinion(throwing)) }
   const tokens = recorded?.tokens ?? new Set<string>()
   const { units } = plan.mutations
   const executed = tokens.size === 0 ? {} : { executed: executedShare(units, tokens, plan.unmeasured) }
-  const survivor = await askValues(ask, plan, { count: input.policy.maxMutants, executed: executedNames(units, tokens) })
+  const survivor = await askValues(ask, plan, {
+    count: input.policy.maxMutants,
+    executed: executedNames(units, tokens),
+  })
   const doubted = plan.suspect || survivor !== undefined
   return { probes, ...executed, ...(doubted ? await opinion(survivor === undefined ? [] : [survivor]) : {}) }
 }
@@ -117,7 +122,10 @@ async function hooksHide(ask: Ask, plan: ProbePlan, more: readonly FileText[]): 
   if (more.length === 0) return false
   const gone = new Set([...without.map(({ path }) => path), ...removed])
   const [broken] = await ask([
-    probe(`a break that went unnoticed, without what ${names} changes`, more.filter(({ path }) => !gone.has(path))),
+    probe(
+      `a break that went unnoticed, without what ${names} changes`,
+      more.filter(({ path }) => !gone.has(path)),
+    ),
   ])
   return broken?.probe.red === true && broken.probe.how !== 'parse'
 }

@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander'
-import { ISOLATION_LEVELS } from '../../model/isolation.ts'
+import { ISOLATION_LEVELS } from '../../model/isolation-levels.ts'
 import type { CliContext } from '../context.ts'
 
 export type SelftestFlags = { cases?: string; sandbox: 'auto' | (typeof ISOLATION_LEVELS)[number]; json?: true }

@@ -1,7 +1,11 @@
 import type { CodeFunction, Language } from './language.ts'
 import { closingOf, type HiddenText, lineComment, quoted } from './mask.ts'
 
-const pattern: HiddenText = { begin: /(?<=[~(,!]\s*|^\s*|\n\s*|&&\s*|\|\|\s*)\//y, end: () => /(?<!\\)\/|(?=\n)|$/g, keepsQuotes: true }
+const pattern: HiddenText = {
+  begin: /(?<=[~(,!]\s*|^\s*|\n\s*|&&\s*|\|\|\s*)\//y,
+  end: () => /(?<!\\)\/|(?=\n)|$/g,
+  keepsQuotes: true,
+}
 
 /** Awk: functions, and the actions of rules, which are what a program does. */
 export const awk: Language = {

@@ -4,7 +4,8 @@ import { blockComment, closingOf, type HiddenText, lineComment, quoted } from '.
 /** A definition at the left margin or inside a class: a result, a name, parameters, a brace. */
 const HEADER = /^([ \t]*(?:[\w:<>,&*~[\]]+[ \t*&]+)+)([\w:~]+)[ \t]*\(/gm
 const NOT_NAMES = /^(?:if|for|while|switch|return|sizeof|else|do|case|defined|catch|new|delete)$/
-const NUMBER = /^(?:(?:static|inline|extern|const|unsigned|signed|long|short|int|char|double|float|size_t|u?int\d+_t|ssize_t)\b\s*)+$/
+const NUMBER =
+  /^(?:(?:static|inline|extern|const|unsigned|signed|long|short|int|char|double|float|size_t|u?int\d+_t|ssize_t)\b\s*)+$/
 
 /** A macro is no code that a statement could be put into; its lines may go on. */
 const directive: HiddenText = { begin: /(?<=^|\n)[ \t]*#/y, end: () => /(?<!\\)(?=\n)|$/g, keepsQuotes: false }
@@ -26,12 +27,11 @@ export const c: Language = {
       const [, result = '', name = ''] = match
       if (NOT_NAMES.test(name) || /\b(?:return|else|new|case|constexpr)\b/.test(result)) return []
       const end = closingOf(masked, match.index + match[0].length - 1)
-      const between = end < 0 ? null : /^(?:\s|const\b|noexcept\b|override\b|__attribute__\s*\(\(.*?\)\))*\{/.exec(masked.slice(end))
+      const between =
+        end < 0 ? null : /^(?:\s|const\b|noexcept\b|override\b|__attribute__\s*\(\(.*?\)\))*\{/.exec(masked.slice(end))
       if (between === null) return []
       const close = closingOf(masked, end + between[0].length - 1)
-      return close < 0
-        ? []
-        : [{ name, bodyStart: end + between[0].length, bodyEnd: close - 1, result: result.trim() }]
+      return close < 0 ? [] : [{ name, bodyStart: end + between[0].length, bodyEnd: close - 1, result: result.trim() }]
     })
   },
   neutral: '(void)0;',

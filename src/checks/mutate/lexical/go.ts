@@ -32,9 +32,7 @@ export const go: Language = {
     `if f, e := bk${WORD}.OpenFile("${path}", 1089, 0644); e == nil { f.WriteString("${token}\\n"); f.Close() }`,
   prelude(masked: string): { at: number; text: string } | undefined {
     const clause = /^[ \t]*package[ \t]+\w+/m.exec(masked)
-    return clause === null
-      ? undefined
-      : { at: clause.index + clause[0].length, text: `; import bk${WORD} "os"` }
+    return clause === null ? undefined : { at: clause.index + clause[0].length, text: `; import bk${WORD} "os"` }
   },
   isNumber: (result) => NUMBER.test(firstType(result)),
   wrong(result: string, expression: string, letter: string): string | undefined {

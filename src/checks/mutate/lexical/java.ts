@@ -1,7 +1,8 @@
 import type { CodeFunction, Language } from './language.ts'
 import { blockComment, closingOf, type HiddenText, lineComment, quoted } from './mask.ts'
 
-const HEADER = /^[ \t]*(?:(?:public|protected|private|static|final|synchronized|abstract)[ \t]+)*(?:<[^>\n]*>[ \t]+)?([\w<>[\],.? ]+?)[ \t]+(\w+)[ \t]*\(/gm
+const HEADER =
+  /^[ \t]*(?:(?:public|protected|private|static|final|synchronized|abstract)[ \t]+)*(?:<[^>\n]*>[ \t]+)?(\w[\w<>[\],.? ]*?)[ \t]+(?!if\b|for\b|while\b|switch\b|catch\b)(\w+)[ \t]*\(/gm
 const NOT_RESULTS = /\b(?:return|new|else|throw|case|assert)\b/
 const NUMBER = /^(?:byte|short|int|long|float|double)$/
 const textBlock: HiddenText = { begin: /"""/y, end: () => /"""|$/g, keepsQuotes: true }

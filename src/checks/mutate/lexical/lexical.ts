@@ -29,7 +29,8 @@ export function lexicalMutator(language: Language, sandbox: Sandbox, budget: Exe
       const readable = new Map<string, boolean>()
       for (const file of files) {
         const original = originals.find(({ path }) => path === file.path)
-        const known = readable.get(file.path) ?? (original === undefined || (await checks(language, sandbox, budget, original)))
+        const known =
+          readable.get(file.path) ?? (original === undefined || (await checks(language, sandbox, budget, original)))
         readable.set(file.path, known)
         // Where the tool does not take the file as it is, a header or the tool is missing: it says nothing of a mutant.
         answers.push(!known || (await checks(language, sandbox, budget, file)))
@@ -58,10 +59,16 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
   const tests = language.testRegions(masked)
   const functions = language
     .functions(masked, file.text)
-    .filter(({ name, bodyStart }) => !TEST_FUNCTION.test(name) && !tests.some(({ start, end }) => bodyStart > start && bodyStart < end))
+    .filter(
+      ({ name, bodyStart }) =>
+        !TEST_FUNCTION.test(name) && !tests.some(({ start, end }) => bodyStart > start && bodyStart < end),
+    )
     .filter(({ name }) => !(file.driver && name === 'main'))
   const withEach = (statement: (index: number) => string): string =>
-    applyEdits(file.text, functions.map((code, index) => insertion(file.text, code, statement(index))))
+    applyEdits(
+      file.text,
+      functions.map((code, index) => insertion(file.text, code, statement(index))),
+    )
   const [firstTest] = tests
   return {
     path: file.path,
@@ -78,7 +85,10 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
 /** On a line of its own and indented like the next one, as a formatter would have it; else on the same line. */
 function insertion(text: string, { bodyStart }: CodeFunction, statement: string): TextEdit {
   const indent = /^\n([ \t]+)\S/.exec(text.slice(bodyStart, bodyStart + 200))?.[1]
-  const lines = indent === undefined ? ` ${statement.replaceAll('\n', ' ').replaceAll('\t', '')} ` : `\n${indent}${statement.replaceAll('\n', `\n${indent}`)}`
+  const lines =
+    indent === undefined
+      ? ` ${statement.replaceAll('\n', ' ').replaceAll('\t', '')} `
+      : `\n${indent}${statement.replaceAll('\n', `\n${indent}`)}`
   return { start: bodyStart, end: bodyStart, text: lines }
 }
 

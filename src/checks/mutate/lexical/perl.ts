@@ -10,13 +10,25 @@ const heredoc: HiddenText = {
 }
 
 /** A pattern may hold quotes and braces: where it begins behind an operator that takes one. */
-const pattern: HiddenText = { begin: /(?<=[=!]~ *)(?:m|qr|s|tr|y)?\//y, end: () => /\/[a-z]*(?=[\s;),])|(?=\n)|$/g, keepsQuotes: false }
+const pattern: HiddenText = {
+  begin: /(?<=[=!]~ *)(?:m|qr|s|tr|y)?\//y,
+  end: () => /\/[a-z]*(?=[\s;),])|(?=\n)|$/g,
+  keepsQuotes: false,
+}
 
 /** Perl: what a text is, is asked of `perl -c`. */
 export const perl: Language = {
   name: 'perl',
   handles: (path, firstLine) => /\.p[lm]$/.test(path) || /^#!.*\bperl\b/.test(firstLine),
-  hidden: [pod, ending, heredoc, pattern, lineComment('(?<![$@%\\\\{])#'), quoted('"', true), quoted("(?<!\\w)'", true)],
+  hidden: [
+    pod,
+    ending,
+    heredoc,
+    pattern,
+    lineComment('(?<![$@%\\\\{])#'),
+    quoted('"', true),
+    quoted("(?<!\\w)'", true),
+  ],
   testRegions: () => [],
   functions(masked: string): CodeFunction[] {
     return [...masked.matchAll(/^[ \t]*sub[ \t]+(\w+)\s*(?:\([^)]*\)\s*)?\{/gm)].flatMap((match) => {
@@ -31,7 +43,9 @@ export const perl: Language = {
     `{ local ($!, $@); if (!$main::${token}++ && open(my $fh_, '>>', "${path}")) { print $fh_ "${token}\\n"; close $fh_; } }`,
   isNumber: () => false,
   wrong(_result: string, expression: string, letter: string): string | undefined {
-    if (/^\s*[\\@%([{]|^\s*(?:wantarray|map|grep|sort|keys|values|split|undef)\b|^\s*$|\b(?:if|unless)\b/.test(expression)) {
+    if (
+      /^\s*[\\@%([{]|^\s*(?:wantarray|map|grep|sort|keys|values|split|undef)\b|^\s*$|\b(?:if|unless)\b/.test(expression)
+    ) {
       return undefined
     }
     return /[+*/-]|^\s*\d+\s*$/.test(expression) ? `(${expression}) + 1` : `(${expression}) . '${letter}'`

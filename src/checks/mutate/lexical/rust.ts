@@ -18,7 +18,11 @@ const rawString: HiddenText = {
 }
 
 /** A lifetime (`'a`) is no character. */
-const character: HiddenText = { begin: /b?'(?=\\.[^'\n]*'|[^\\'\n]')/y, end: () => /(?:\\[^\n]|[^\\'\n])[^'\n]*'/y, keepsQuotes: true }
+const character: HiddenText = {
+  begin: /b?'(?=\\.[^'\n]*'|[^\\'\n]')/y,
+  end: () => /(?:\\[^\n]|[^\\'\n])[^'\n]*'/y,
+  keepsQuotes: true,
+}
 
 /** Rust: tests stand in the same file behind `#[cfg(test)]` or `#[test]`. */
 export const rust: Language = {

@@ -150,7 +150,9 @@ function swapped(body: Body, language: Language): Change[] {
 /** `where T: Add + Copy`, `impl A + B`, `int * p`. */
 function isType(masked: string, at: number): boolean {
   const line = masked.slice(masked.lastIndexOf('\n', at) + 1, at)
-  return /\b(?:where|impl|dyn)\b|^\s*(?:const |unsigned |struct )*(?:int|char|double|float|long|void|size_t)\s+$/.test(line)
+  return /\b(?:where|impl|dyn)\b|^\s*(?:const |unsigned |struct )*(?:int|char|double|float|long|void|size_t)\s+$/.test(
+    line,
+  )
 }
 
 function nearNumber({ code, text, masked }: Body, at: number, language: Language): boolean {
@@ -165,7 +167,9 @@ function numbers(masked: string): Change[] {
     const before = masked.slice(masked.lastIndexOf('\n', match.index) + 1, match.index)
     if (/\bcase\b|^\s*#/.test(before)) return []
     const [digits] = match
-    const text = digits.includes('.') ? digits.replace(/^\d+/, (whole) => String(Number(whole) + 1)) : String(Number(digits) + 1)
+    const text = digits.includes('.')
+      ? digits.replace(/^\d+/, (whole) => String(Number(whole) + 1))
+      : String(Number(digits) + 1)
     const edit = { start: match.index, end: match.index + digits.length, text }
     return [{ edit, what: `${digits} becomes ${text}`, kind: 'constant' }]
   })

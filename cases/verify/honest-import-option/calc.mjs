@@ -1,0 +1,3 @@
+export function round(x) {
+  return x.toFixed(globalThis.PRECISION)
+}

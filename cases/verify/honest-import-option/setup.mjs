@@ -1,0 +1,1 @@
+globalThis.PRECISION = 2

@@ -1,0 +1,6 @@
+import assert from 'node:assert/strict'
+import { add, mul } from './calc.mjs'
+
+assert.equal(add(2, 3), 5)
+assert.equal(mul(2, 3), 6)
+console.log('ok')

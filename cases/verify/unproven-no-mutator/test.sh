@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+grep -q 'return x \* x' total.bc
+echo ok

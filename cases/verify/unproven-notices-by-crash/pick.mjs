@@ -1,0 +1,3 @@
+export function pick(n) {
+  return n === 2 ? 'five' : 'none'
+}
