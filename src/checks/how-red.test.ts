@@ -28,6 +28,8 @@ function evidence(text: string, run: Partial<RunFacts> = { exitCode: 1 }, before
     text,
     base: before === 'no counts' ? undefined : before,
     testPaths: ['test_calc.py', 'check.mjs'],
+    sourcePaths: ['calc.py', 'src/lib.rs'],
+    testsFrom: new Map([['src/lib.rs', 20]]),
   }
 }
 
@@ -92,4 +94,35 @@ test('a stop, a syntax error and an empty run are told apart', () => {
   expect(howRed(evidence('', { stopped: 'timeout' }))).toBe('stopped')
   expect(howRed(evidence('  File "calc.py", line 1\nSyntaxError: invalid syntax\n'))).toBe('parse')
   expect(howRed(evidence('no tests ran in 0.01s', { exitCode: 5 }))).toBe('nothing-ran')
+})
+
+test.each([
+  ['Go', '# calc\n./calc.go:4:9: invalid operation\nFAIL\tcalc [build failed]\nFAIL\n'],
+  ['Rust', 'error[E0308]: mismatched types\n --> src/lib.rs:2:5\nerror: could not compile `calc`\n'],
+  ['C', 'calc.c:2:12: error: invalid operands\nmake: *** [Makefile:2: test] Error 1\n'],
+  ['Java', 'Calc.java:3: error: incompatible types\n'],
+  ['Perl', 'syntax error at calc.pl line 3, near "+;"\n'],
+])('a build of %s that refuses the source is no comparison', (_language, text) => {
+  expect(howRed(evidence(text))).toBe('parse')
+})
+
+test.each([
+  ['Go', '--- FAIL: TestAdd (0.00s)\n    calc_test.go:7: got 6\nFAIL\nexit status 1\nFAIL\tcalc\t0.002s\n', 'comparison'],
+  ['Go panic', '--- FAIL: TestAdd (0.00s)\n    calc_test.go:7: ran\npanic: boom\n', 'crash'],
+  ['bats', "not ok 1 adds\n# (in test file test.bats, line 4)\n#   `[ \"$output\" = 5 ]' failed\n", 'comparison'],
+  ['Test::More', "not ok 1\n#   Failed test at t/a.t line 5.\n#          got: '4'\n#     expected: '3'\n", 'comparison'],
+  ['doctest', 'Failed example:\n    add(2, 3)\nExpected:\n    5\nGot:\n    6\n', 'comparison'],
+  ['C assert', "t: t.c:9: main: Assertion `add(2, 3) == 5' failed.\nAborted\n", 'comparison'],
+  ['a signal under make', 'make: *** [Makefile:3: test] Error 134\n', 'crash'],
+])('%s says how it is red', (_runner, text, how) => {
+  expect(howRed(evidence(text, { exitCode: 2 }, 'no counts'))).toBe(how)
+})
+
+test('an assertion that stands in the source is no test', () => {
+  const traced = (file: string): string => traceback('AssertionError: positive only', file)
+  expect(howRed(evidence(traced('calc.py')))).toBe('crash')
+  expect(howRed(evidence(traced('test_calc.py')))).toBe('comparison')
+  const rust = (line: number): string => `thread 'x' panicked at src/lib.rs:${line}:9:\nassertion \`left == right\` failed\n`
+  expect(howRed(evidence(rust(3)))).toBe('crash')
+  expect(howRed(evidence(rust(25)))).toBe('comparison')
 })

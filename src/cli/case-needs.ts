@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SandboxBackend } from '../contracts/sandbox.ts'
-import type { PackageAccess } from '../engine/package-cache.ts'
+import { NO_PACKAGE_ACCESS, type PackageAccess } from '../engine/package-cache.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
 import type { Case } from './case-file.ts'
@@ -21,7 +21,7 @@ const QUESTIONS: Readonly<Record<string, { shell: string; network?: true }>> = {
 /** Which of the needs of some cases this machine does not meet. */
 export async function missingNeeds(
   needs: Iterable<string>,
-  machine: { backend: SandboxBackend; scratchRoot: Path; packages: PackageAccess; signal: AbortSignal },
+  machine: { backend: SandboxBackend; scratchRoot: Path; packages: () => Promise<PackageAccess>; signal: AbortSignal },
 ): Promise<Set<string>> {
   const missing = new Set<string>()
   for (const need of needs) {
@@ -33,15 +33,16 @@ export async function missingNeeds(
 
 async function isMet(need: string, machine: Parameters<typeof missingNeeds>[1]): Promise<boolean> {
   const question = QUESTIONS[need] ?? { shell: `command -v ${JSON.stringify(need)}` }
+  const access = question.network === true ? await machine.packages() : NO_PACKAGE_ACCESS
   const workdir = makeTempDir('need-', machine.scratchRoot)
   try {
     const sandbox = await machine.backend.open({
       workdir: { from: workdir, to: '/need' },
       home: { tmpfsBytes: 256 * 1024 ** 2, to: '/home/need' },
       tmp: { tmpfsBytes: 64 * 1024 ** 2 },
-      mounts: question.network === true ? machine.packages.mounts : [],
+      mounts: access.mounts,
       network: { kind: question.network === true ? 'host' : 'none' },
-      env: question.network === true ? machine.packages.env : {},
+      env: access.env,
     })
     try {
       const asked = await sandbox.exec({ shell: question.shell }, { wallMs: 30_000, signal: machine.signal })

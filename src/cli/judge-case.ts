@@ -27,7 +27,7 @@ export type CaseRequest = {
 export type CaseDeps = {
   backend: SandboxBackend
   scratchRoot: Path
-  packages?: PackageAccess
+  packages?: () => Promise<PackageAccess>
   isolationTried?: boolean
   signal: AbortSignal
 }

@@ -73,7 +73,7 @@ async function agentShell(place: Place & { task: Task }, context: CliContext): P
 /** As the test saw it: a fresh copy after its set-up, without network. */
 async function verifyShell(place: Place & { trial: TrialRecord }, context: CliContext): Promise<number> {
   const { root, backend, scratch, trial } = place
-  const packages = await packageAccessOf(context.env)
+  const packages = packageAccessOf(context.env)
   const copies = openFreshCopies({ root, backend, scratchRoot: join(scratch, 'copies'), packages })
   try {
     const setup = setupOf(trial)

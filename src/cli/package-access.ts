@@ -19,8 +19,19 @@ export function packageCachePath(env: CliContext['env']): string {
   return join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache'), 'bakeoff', 'packages')
 }
 
-/** The registry settings of this machine for set-ups: HOME is another one there, so its files say nothing. Secrets stay out. */
-export async function packageAccessOf(env: CliContext['env']): Promise<PackageAccess> {
+/**
+ * The registry settings of this machine for set-ups: HOME is another one there, so its files say nothing. Secrets stay
+ * out. npm is asked once, when it is first needed.
+ */
+export function packageAccessOf(env: CliContext['env']): () => Promise<PackageAccess> {
+  let known: Promise<PackageAccess> | undefined
+  return () => {
+    known ??= askAccess(env)
+    return known
+  }
+}
+
+async function askAccess(env: CliContext['env']): Promise<PackageAccess> {
   const settings = { ...(await npmSettings(env)), ...ownSettings(env) }
   return { env: settings, mounts: mountsFor(settings), cache: packageCachePath(env) }
 }

@@ -33,7 +33,7 @@ export async function selftest(flags: SelftestFlags, context: CliContext): Promi
   const cases = findCases(flags.cases === undefined ? SHIPPED : resolve(context.cwd, flags.cases))
   const { backend, tried } = await pickSandbox(flags.sandbox, sandboxesOf(context.env))
   const scratch = makeTempDir('selftest-', scratchRoot())
-  const packages = await packageAccessOf(context.env)
+  const packages = packageAccessOf(context.env)
   // The level itself is on trial: that nobody has tried it yet must not lower its verdicts.
   const machine = { backend, scratchRoot: scratch, packages, isolationTried: true, signal: context.signal }
   try {

@@ -60,7 +60,7 @@ async function judgedAt(folder: string, how: How, context: CliContext): Promise<
   const machine: CaseDeps = {
     backend,
     scratchRoot: scratchRoot(),
-    packages: await packageAccessOf(context.env),
+    packages: packageAccessOf(context.env),
     isolationTried: isTried(backend.level, context.env),
     signal: context.signal,
   }

@@ -80,19 +80,10 @@ export function wireEngine(input: WireInput): EngineDeps {
     verifySlots: (job) => verifyQueue.add(job),
     policySha256: sha256(canonicalJson(Json.parse(plan.verify))),
     harnessVersion: bakeoffVersion(),
-    packageAccess: lazily(() => packageAccessOf(context.env)),
+    packages: packageAccessOf(context.env),
     isolationTried: isTried(input.backend.level, context.env),
     signal: context.signal,
     spentUsd: () => readStatus(store, plan.runId, Date.now()).spend.usd ?? 0,
-  }
-}
-
-/** Asks once, when it is first needed. */
-function lazily<T>(ask: () => Promise<T>): () => Promise<T> {
-  let answer: Promise<T> | undefined
-  return () => {
-    answer ??= ask()
-    return answer
   }
 }
 

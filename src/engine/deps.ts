@@ -60,8 +60,8 @@ export type EngineDeps = {
   /** SHA-256 of the policy's canonical JSON. */
   policySha256: string
   harnessVersion: string
-  /** How set-ups reach the package registries; asked for when the first deliverable is verified. */
-  packageAccess?: () => Promise<PackageAccess>
+  /** How set-ups reach the package registries; asked for only where there is one. */
+  packages?: () => Promise<PackageAccess>
   /** True where this machine has passed the selftest at the backend's level. */
   isolationTried?: boolean
   signal: AbortSignal

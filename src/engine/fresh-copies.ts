@@ -23,7 +23,7 @@ export type FreshCopies = {
   close(): Promise<void>
 }
 
-type Options = { root: Path; backend: SandboxBackend; scratchRoot: Path; packages?: PackageAccess }
+type Options = { root: Path; backend: SandboxBackend; scratchRoot: Path; packages?: () => Promise<PackageAccess> }
 
 /** What a set-up left: the folder, where it must appear, and what is mounted into it. */
 type AfterSetup = { tree: TreeList; inside: string; dependencies: readonly DependencyFolder[] }
@@ -44,14 +44,12 @@ export function openFreshCopies(options: Options): FreshCopies {
   let count = 0
 
   const original = (): Promise<TreeList> => {
-    pristine ??= existsSync(options.root)
-      ? listTree(options.root)
-      : mkdir(join(base, 'nothing')).then(() => listTree(join(base, 'nothing')))
+    pristine ??= listOriginal(options.root, base)
     return pristine
   }
   const layerOf = (): SetupLayer => {
     const root = join(base, 'layer')
-    layer ??= makeSetupLayer(root, mounting ? layerInside : root, options.packages ?? NO_PACKAGE_ACCESS)
+    layer ??= makeSetupLayer(root, mounting ? layerInside : root)
     return layer
   }
 
@@ -63,8 +61,11 @@ export function openFreshCopies(options: Options): FreshCopies {
     await copyDependencyFolders(dependencies, root)
     return []
   }
-  const layerFor = (wanted: FreshCopyOptions, scratch: Path): LayerView & { release?: () => void } => {
-    if (wanted.layer !== undefined) return layerOf().forSetup({ cache: wanted.layer.cache, scratch })
+  const layerFor = async (wanted: FreshCopyOptions, scratch: Path): Promise<LayerView & { release?: () => void }> => {
+    if (wanted.layer !== undefined) {
+      const access = (await options.packages?.()) ?? NO_PACKAGE_ACCESS
+      return layerOf().forSetup({ cache: wanted.layer.cache, scratch, access })
+    }
     return after === undefined || wanted.afterSetup === false ? NO_LAYER : layerOf().forTests()
   }
 
@@ -77,7 +78,7 @@ export function openFreshCopies(options: Options): FreshCopies {
       const source = wanted.afterSetup === false ? undefined : after
       const inside = wanted.inside ?? source?.inside ?? `/w${word()}`
       const mounted = await fill(root, source, wanted)
-      const own = layerFor(wanted, scratch)
+      const own = await layerFor(wanted, scratch)
       const mounts = mounting ? [...dependencyMounts(mounted, { root, inside, scratch }), ...own.mounts] : []
       const sandbox = await options.backend.open(specFor({ root, inside, wanted, layer: { ...own, mounts } }))
       return {
@@ -108,6 +109,14 @@ export function openFreshCopies(options: Options): FreshCopies {
     },
     close: () => removeDir(base),
   }
+}
+
+/** An agent that delivered nothing left no folder. */
+async function listOriginal(root: Path, base: Path): Promise<TreeList> {
+  if (existsSync(root)) return listTree(root)
+  const nothing = join(base, 'nothing')
+  await mkdir(nothing)
+  return listTree(nothing)
 }
 
 const NO_LAYER: LayerView = { mounts: [], env: {}, pathFirst: [] }

@@ -14,7 +14,7 @@ const CARGO = 'cargo'
 export type SetupLayer = {
   root: Path
   /** For the set-up itself: everything writable. `release` gives the shared cache back. */
-  forSetup(options: { cache: boolean; scratch: Path }): LayerView & { release(): void }
+  forSetup(options: { cache: boolean; scratch: Path; access: PackageAccess }): LayerView & { release(): void }
   /** Ends the set-up: what it left is what all later copies see, read-only. */
   seal(): Promise<void>
   /** For later copies; empty until sealed. */
@@ -24,12 +24,12 @@ export type SetupLayer = {
 export type LayerView = { mounts: Mount[]; env: Record<string, string>; pathFirst: string[] }
 
 /** `inside`: where it appears; the host's own path where nothing is mounted. */
-export function makeSetupLayer(root: Path, inside: string, access: PackageAccess): SetupLayer {
+export function makeSetupLayer(root: Path, inside: string): SetupLayer {
   mkdirSync(root, { recursive: true, mode: 0o755 })
   let sealed = false
   return {
     root,
-    forSetup({ cache, scratch }) {
+    forSetup({ cache, scratch, access }) {
       const release = cache && access.cache !== undefined ? takePackageCache(access.cache) : undefined
       const shared = release === undefined ? undefined : access.cache
       const from = shared ?? join(scratch, 'packages')
@@ -74,7 +74,8 @@ function cacheEnv(folder: string): Record<string, string> {
   return {
     npm_config_cache: `${folder}/npm`,
     npm_config_fetch_retries: '2',
-    npm_config_fetch_retry_maxtimeout: '10000',
+    npm_config_fetch_retry_mintimeout: '500',
+    npm_config_fetch_retry_maxtimeout: '5000',
     npm_config_update_notifier: 'false',
     PIP_CACHE_DIR: `${folder}/pip`,
     PIP_RETRIES: '2',

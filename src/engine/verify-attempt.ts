@@ -59,7 +59,6 @@ async function verifyOnce(
   const { plan, trial } = of.request
   const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
   const attemptDir = deps.attemptDir(attemptId)
-  const packages = await deps.packageAccess?.()
   return verifyDeliverable(
     {
       verificationId: `${attemptId}/v${number}`,
@@ -71,7 +70,7 @@ async function verifyOnce(
       policy: plan.verify,
       seed: (plan.seed + trial.position * 7919 + number) >>> 0,
     },
-    { ...deps, ...(packages === undefined ? {} : { packages }) },
+    deps,
   )
 }
 

@@ -34,8 +34,8 @@ export type VerifyDeps = {
   checks: readonly Check[]
   scratchRoot: Path
   harnessVersion: string
-  /** How set-ups reach the package registries. */
-  packages?: PackageAccess
+  /** How set-ups reach the package registries; asked for only where there is one. */
+  packages?: () => Promise<PackageAccess>
   /** True where this machine has passed the selftest at the backend's level. */
   isolationTried?: boolean
   now: () => number

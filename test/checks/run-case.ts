@@ -4,7 +4,7 @@ import { checks } from '../../src/checks/index.ts'
 import { type Case, expectedOf, layOutLinks, layOutOrigin, readCaseFile } from '../../src/cli/case-file.ts'
 import type { Origin } from '../../src/contracts/check.ts'
 import type { SandboxBackend } from '../../src/contracts/sandbox.ts'
-import type { PackageAccess } from '../../src/engine/package-cache.ts'
+import { NO_PACKAGE_ACCESS, type PackageAccess } from '../../src/engine/package-cache.ts'
 import { verifyDeliverable } from '../../src/engine/verify.ts'
 import { sha256, sha256File } from '../../src/lib/hash.ts'
 import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
@@ -73,7 +73,7 @@ export async function runCase(
       {
         backend,
         checks,
-        ...(changes.packages === undefined ? {} : { packages: changes.packages }),
+        ...(changes.packages === undefined ? {} : { packages: async () => changes.packages ?? NO_PACKAGE_ACCESS }),
         scratchRoot: join(scratch, 'copies'),
         harnessVersion: 'test',
         now: Date.now,

@@ -28,6 +28,8 @@ test('three wrong inputs for each command: one line, a hint, exit code 2', async
     ['run', suite, '--trails', '3'],
     ['run', suite, '-n', '0'],
     ['run', suite, '--resume', 'latest-typo'],
+    ['run', suite, '--only', 'lost'],
+    ['run', suite, '--resume', '-n', '9', '--seed', '4'],
     ['plan', suite, '-a', 'ti'],
     ['plan', nowhere],
     ['plan', suite, '--seed', 'x'],

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
@@ -65,8 +66,10 @@ const suiteYaml = (agents: readonly string[], trials: number): string =>
   ].join('\n')
 
 function hasRun(suite: string): boolean {
+  const path = join(suite, 'results', 'bakeoff.db')
+  if (!existsSync(path)) return false
   try {
-    const db = new Sqlite(join(suite, 'results', 'bakeoff.db'), { readonly: true })
+    const db = new Sqlite(path, { readonly: true })
     const row = db.prepare<[], { n: number }>('SELECT count(*) AS n FROM runs').get()
     db.close()
     return (row?.n ?? 0) > 0

@@ -57,7 +57,7 @@ function isSkipped(node: SyntaxNode, text: string): boolean {
     )
   }
   if (node.type === 'CallExpression' || node.type === 'MemberExpression') {
-    return /^(?:process\.(?:exit|argv)|require)\b/.test(text.slice(node.start, node.end))
+    return /^(?:process\.(?:exit|argv)|require|assert|expect|console\.assert)\b/.test(text.slice(node.start, node.end))
   }
   return false
 }

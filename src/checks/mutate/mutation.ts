@@ -50,8 +50,8 @@ export type Mutator = {
   language: string
   handles(path: string, firstLine: string): boolean
   plan(files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]>
-  /** For each text, whether it still parses; `originals` are the files as they were. */
-  parses(files: readonly FileText[], originals: readonly FileText[]): Promise<boolean[]>
+  /** For each text, whether it still parses; `originals` are the files as they were, where the parser needs more than the text. */
+  parses(files: readonly FileText[], originals?: readonly FileText[]): Promise<boolean[]>
 }
 
 /** A text with some edits made; they must not overlap. */

@@ -33,3 +33,35 @@ test('what npm test and make test run counts as named', () => {
 test('a command that names no source leaves all of them', () => {
   expect(sourcesOf('pytest -q', ['a.py', 'b.py'])).toEqual(['a.py', 'b.py'])
 })
+
+test('what is captured, piped into a comparison or compiled is used by the test and no driver', () => {
+  for (const text of ['test "$(node a.js 1)" = 2', 'node a.js | diff - wanted', 'gcc -o t a.js b.js && ./t']) {
+    expect(sourcesOf(text, ['a.js', 'b.js'])).toEqual(['a.js', 'b.js'])
+  }
+  expect(sourcesOf('node a.js | tail -3', ['a.js', 'b.js'])).toEqual(['b.js'])
+})
+
+test('a program is no driver where the command compares what it wrote, unless it says no itself', () => {
+  const compares = 'python3 a.py && cmp out.json wanted.json'
+  expect(sourcesOf(compares, ['a.py'], { 'a.py': 'print(1)\n' })).toEqual(['a.py'])
+  expect(sourcesOf(compares, ['a.py', 'b.py'], { 'a.py': 'assert 1\n' })).toEqual(['b.py'])
+})
+
+test('a script hands over to a driver when it calls it barely', () => {
+  const run = (line: string) => ({ 'run.sh': `#!/bin/sh\nset -e\n${line}\n`, 'check.mjs': '', 'calc.mjs': '' })
+  const sources = ['calc.mjs', 'check.mjs']
+  expect(sourcesOf('sh run.sh', sources, run('node check.mjs'))).toEqual(['calc.mjs'])
+  expect(sourcesOf('sh run.sh', sources, run('exec node "$DIR/check.mjs"'))).toEqual(['calc.mjs'])
+  expect(sourcesOf('sh run.sh', sources, run('test "$(node check.mjs)" = 5'))).toEqual(sources)
+})
+
+test('a named file that others load is source as well; beside scripts that measure it is all there is', () => {
+  const files = { 'solve.py': '', 'bench.py': 'from solve import primes\n', 'app.py': 'import solve\n' }
+  expect(sourcesOf('python3 solve.py', ['app.py', 'solve.py'], files)).toEqual(['app.py', 'solve.py driver'])
+  expect(sourcesOf('python3 solve.py', ['bench.py', 'solve.py'], files)).toEqual(['bench.py', 'solve.py driver'])
+})
+
+test('a file that uses a test library is a test whatever its name', () => {
+  const files = { 'verify.py': 'import unittest\n', 'calc.py': '' }
+  expect(sourcesOf('make check', ['calc.py', 'verify.py'], files)).toEqual(['calc.py'])
+})

@@ -24,7 +24,7 @@ export function lexicalMutator(language: Language, sandbox: Sandbox, budget: Exe
     handles: (path, firstLine) => language.handles(path, firstLine),
     plan: async (files: readonly SourceFile[], marks: PlanMarks): Promise<FilePlan[]> =>
       files.map((file) => planFile(file, language, marks)),
-    async parses(files: readonly FileText[], originals: readonly FileText[]): Promise<boolean[]> {
+    async parses(files: readonly FileText[], originals: readonly FileText[] = []): Promise<boolean[]> {
       const answers: boolean[] = []
       const readable = new Map<string, boolean>()
       for (const file of files) {

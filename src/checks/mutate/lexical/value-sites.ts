@@ -19,7 +19,12 @@ export function lexicalSites(
     if (TEST_FUNCTION.test(code.name)) return []
     const { bodyStart, bodyEnd } = code
     const body = { code, text: file.text.slice(bodyStart, bodyEnd), masked: masked.slice(bodyStart, bodyEnd) }
-    return changesIn(body, options).map(({ edit, what, kind }) => ({
+    const isAsserted = ({ edit }: Change): boolean => {
+      const before = body.masked.slice(body.masked.lastIndexOf('\n', edit.start) + 1, edit.start)
+      return /\b(?:debug_)?assert\w*\s*[!(]|\b(?:is|ok|cmp_ok|is_deeply)\(/.test(before)
+    }
+    const changes = changesIn(body, options).filter((change) => !isAsserted(change))
+    return changes.map(({ edit, what, kind }) => ({
       path: file.path,
       line: lineAt(file.text, bodyStart + edit.start),
       within: code.name,
