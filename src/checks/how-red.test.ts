@@ -29,7 +29,7 @@ function evidence(text: string, run: Partial<RunFacts> = { exitCode: 1 }, before
     base: before === 'no counts' ? undefined : before,
     testPaths: ['test_calc.py', 'check.mjs'],
     sourcePaths: ['calc.py', 'src/lib.rs'],
-    testsFrom: new Map([['src/lib.rs', 20]]),
+    testsFrom: new Map([['src/lib.rs', 2]]),
   }
 }
 
@@ -107,10 +107,18 @@ test.each([
 })
 
 test.each([
-  ['Go', '--- FAIL: TestAdd (0.00s)\n    calc_test.go:7: got 6\nFAIL\nexit status 1\nFAIL\tcalc\t0.002s\n', 'comparison'],
+  [
+    'Go',
+    '--- FAIL: TestAdd (0.00s)\n    calc_test.go:7: got 6\nFAIL\nexit status 1\nFAIL\tcalc\t0.002s\n',
+    'comparison',
+  ],
   ['Go panic', '--- FAIL: TestAdd (0.00s)\n    calc_test.go:7: ran\npanic: boom\n', 'crash'],
-  ['bats', "not ok 1 adds\n# (in test file test.bats, line 4)\n#   `[ \"$output\" = 5 ]' failed\n", 'comparison'],
-  ['Test::More', "not ok 1\n#   Failed test at t/a.t line 5.\n#          got: '4'\n#     expected: '3'\n", 'comparison'],
+  ['bats', 'not ok 1 adds\n# (in test file test.bats, line 4)\n#   `[ "$output" = 5 ]\' failed\n', 'comparison'],
+  [
+    'Test::More',
+    "not ok 1\n#   Failed test at t/a.t line 5.\n#          got: '4'\n#     expected: '3'\n",
+    'comparison',
+  ],
   ['doctest', 'Failed example:\n    add(2, 3)\nExpected:\n    5\nGot:\n    6\n', 'comparison'],
   ['C assert', "t: t.c:9: main: Assertion `add(2, 3) == 5' failed.\nAborted\n", 'comparison'],
   ['a signal under make', 'make: *** [Makefile:3: test] Error 134\n', 'crash'],
@@ -122,7 +130,8 @@ test('an assertion that stands in the source is no test', () => {
   const traced = (file: string): string => traceback('AssertionError: positive only', file)
   expect(howRed(evidence(traced('calc.py')))).toBe('crash')
   expect(howRed(evidence(traced('test_calc.py')))).toBe('comparison')
-  const rust = (line: number): string => `thread 'x' panicked at src/lib.rs:${line}:9:\nassertion \`left == right\` failed\n`
-  expect(howRed(evidence(rust(3)))).toBe('crash')
+  const rust = (line: number): string =>
+    `thread 'x' panicked at src/lib.rs:${line}:9:\nassertion \`left == right\` failed\n`
+  expect(howRed(evidence(rust(1)))).toBe('crash')
   expect(howRed(evidence(rust(25)))).toBe('comparison')
 })

@@ -29,7 +29,7 @@ export function isRed({ run, base }: ProbeEvidence): boolean {
  * nothing, and an assertion that stands in the source is no test.
  */
 export function howRed(evidence: ProbeEvidence): How {
-  const { run, text, base } = evidence
+  const { run, text } = evidence
   if (run.stopped !== undefined) return 'stopped'
   if (BUILD.some((pattern) => pattern.test(text))) return 'parse'
   const places = assertionPlaces(text)
@@ -37,6 +37,11 @@ export function howRed(evidence: ProbeEvidence): How {
   if (!fromSource && (saysNo(text) || ownComplaint(text, evidence.testPaths))) return 'comparison'
   if (PARSE.some((pattern) => pattern.test(text))) return 'parse'
   if (fromSource || CRASH.some((pattern) => pattern.test(text)) || isCrashStatus(run.exitCode)) return 'crash'
+  return howQuietlyRed(evidence)
+}
+
+/** No word of an error: what is left are counts and the exit. */
+function howQuietlyRed({ run, base }: ProbeEvidence): How {
   if ((base?.executed ?? 0) > 0 && (run.counts?.executed ?? 0) === 0) return 'nothing-ran'
   if ((run.counts?.failed ?? 0) > (base?.failed ?? 0)) return 'comparison'
   return run.exitCode === undefined || run.exitCode === 0 ? 'unknown' : 'comparison'

@@ -28,7 +28,7 @@ export type CaseDeps = {
   backend: SandboxBackend
   scratchRoot: Path
   packages?: () => Promise<PackageAccess>
-  isolationTried?: boolean
+  isolationTried?: () => Promise<boolean>
   signal: AbortSignal
 }
 

@@ -2,13 +2,14 @@ import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { buildReport, type ReportRows } from '../report/build.ts'
 import type { Store } from '../store/open.ts'
-import { readPlan, readStatus, readTrialResults } from '../store/read.ts'
+import { readHistory, readPlan, readStatus, readTrialResults } from '../store/read.ts'
 import { failureExamples } from './failure-examples.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
 /** One run, from the record to what every renderer reads. */
 export function reportDataOf(store: Store, folder: ResultsFolder, run: RunId): ReportData {
-  return buildReport(reportRowsOf(store, folder, run))
+  const history = readHistory(store, run)
+  return { ...buildReport(reportRowsOf(store, folder, run)), ...(history.length === 0 ? {} : { history }) }
 }
 
 /** What a report of that run is built from. */

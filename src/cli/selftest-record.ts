@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
-import { Isolation } from '../model/isolation.ts'
+import type { SandboxBackend } from '../contracts/sandbox.ts'
+import { Isolation, UNTRIED_LEVELS } from '../model/isolation.ts'
 import type { CliContext } from './context.ts'
 import { bakeoffVersion } from './version.ts'
 
@@ -33,11 +34,22 @@ export function passedSelftests(env: CliContext['env']): Passed[] {
   return record.success ? record.data.passed.filter((one) => one.bakeoffVersion === bakeoffVersion()) : []
 }
 
-/** True where a level has passed with this version of Bakeoff, and of the backend where `backendVersion` is known. */
-export function isTried(level: Isolation, env: CliContext['env'], backendVersion?: string): boolean {
-  return passedSelftests(env).some(
-    (one) => one.level === level && (backendVersion === undefined || one.backendVersion === backendVersion),
-  )
+/**
+ * Whether a level can be trusted: this project has run it, or it has passed here with this version of Bakeoff and of the
+ * backend. Asked once, when it is first needed, since a backend is started to learn its version.
+ */
+export function triedLevel(backend: SandboxBackend, env: CliContext['env']): () => Promise<boolean> {
+  let known: Promise<boolean> | undefined
+  return () => {
+    known ??= askTried(backend, env)
+    return known
+  }
+}
+
+async function askTried(backend: SandboxBackend, env: CliContext['env']): Promise<boolean> {
+  if (!UNTRIED_LEVELS.includes(backend.level)) return true
+  const passed = passedSelftests(env).find(({ level }) => level === backend.level)
+  return passed !== undefined && passed.backendVersion === (await backend.probe()).version
 }
 
 /** Notes a passed selftest; an earlier one of the same level is replaced. */

@@ -1,5 +1,13 @@
 import { stripControl } from '../lib/strip-control.ts'
-import { CommandFacts, ProbesFacts, type RunFacts, TestRunsFacts } from '../model/facts.ts'
+import {
+  CommandFacts,
+  NetworkFacts,
+  OriginFacts,
+  ProbesFacts,
+  type RunFacts,
+  SetupFacts,
+  TestRunsFacts,
+} from '../model/facts.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
@@ -53,8 +61,14 @@ export function verificationText(verification: Verification, judged: Judged, pol
       ? 'No test command was found.'
       : `Test command (${command.source}, in ${command.cwd}): ${command.text}`,
   )
-  for (const [i, run] of runs.entries()) lines.push(`  run ${i + 1}: ${runText(run)}`)
-  lines.push(...probeLines(verification))
+  lines.push(...setupLines(verification))
+  for (const [i, run] of runs.entries()) lines.push(`  run ${i + 1}: ${commandOfRun(run, command)}${runText(run)}`)
+  lines.push(
+    ...commandLines(runs),
+    ...repairLines(verification),
+    ...placeLines(verification),
+    ...probeLines(verification),
+  )
   if (judged.findings.length > 0) lines.push('', `Findings: ${judged.findings.join(', ')}`)
   if (judged.promises !== 'none') lines.push(`Promises of the task: ${judged.promises}`)
   if (judged.correctness !== 'not-checked') lines.push(`Held-out check: ${judged.correctness}`)
@@ -66,6 +80,45 @@ export function verificationText(verification: Verification, judged: Judged, pol
     "It says whether the folder's own test is real, stable and passes; not whether its answer is right.",
   )
   return `${lines.map(stripControl).join('\n')}\n`
+}
+
+function setupLines(verification: Verification): string[] {
+  const setup = SetupFacts.safeParse(verification.checks['setup']?.facts)
+  if (!setup.success || setup.data.run === undefined) return []
+  const { run, packages = [] } = setup.data
+  return [`  set-up: ${run.command}: ${runText(run)}${packages.length === 0 ? '' : `, ${packages.length} packages`}`]
+}
+
+/** Of several stated commands, which one a run is of. */
+function commandOfRun(run: RunFacts, first: { text: string } | undefined): string {
+  return first === undefined || run.command === first.text ? '' : `${run.command}: `
+}
+
+function commandLines(runs: readonly RunFacts[]): string[] {
+  const commands = new Map<string, boolean>()
+  for (const run of runs) {
+    const key = `${run.cwd ?? '.'} ${run.command}`
+    commands.set(key, (commands.get(key) ?? true) && run.exitCode === 0)
+  }
+  if (commands.size < 2) return []
+  return [`  ${[...commands.values()].filter(Boolean).length} of ${commands.size} stated commands green`]
+}
+
+function repairLines(verification: Verification): string[] {
+  const facts = TestRunsFacts.safeParse(verification.checks['test-runs']?.facts)
+  return (facts.success ? (facts.data.repairs ?? []) : []).map(({ name, text, runs }) => {
+    const green = runs.filter((run) => run.exitCode === 0).length
+    return `  repaired outside the folder (${name}): ${text}: ${green} of ${runs.length} runs green`
+  })
+}
+
+function placeLines(verification: Verification): string[] {
+  const origin = OriginFacts.safeParse(verification.checks['origin']?.facts)
+  const network = NetworkFacts.safeParse(verification.checks['network']?.facts)
+  return [
+    ...(origin.success && origin.data.run !== undefined ? [`  where it was made: ${runText(origin.data.run)}`] : []),
+    ...(network.success && network.data.run !== undefined ? [`  with the network: ${runText(network.data.run)}`] : []),
+  ]
 }
 
 function probeLines(verification: Verification): string[] {

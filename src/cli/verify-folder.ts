@@ -20,7 +20,7 @@ import { type CliContext, printJson } from './context.ts'
 import { sandboxesOf, scratchRoot } from './host.ts'
 import { type CaseDeps, type JudgedCase, judgeCase } from './judge-case.ts'
 import { packageAccessOf } from './package-access.ts'
-import { isTried } from './selftest-record.ts'
+import { triedLevel } from './selftest-record.ts'
 import { taskOf } from './task-of.ts'
 import { verificationJson, verificationText } from './verification-text.ts'
 import { bakeoffVersion } from './version.ts'
@@ -61,7 +61,7 @@ async function judgedAt(folder: string, how: How, context: CliContext): Promise<
     backend,
     scratchRoot: scratchRoot(),
     packages: packageAccessOf(context.env),
-    isolationTried: isTried(backend.level, context.env),
+    isolationTried: triedLevel(backend, context.env),
     signal: context.signal,
   }
   const { task, policy } = how

@@ -21,7 +21,7 @@ import { runScratch } from './host.ts'
 import { packageAccessOf } from './package-access.ts'
 import { priceTable } from './price-table.ts'
 import type { ResultsFolder } from './results-folder.ts'
-import { isTried } from './selftest-record.ts'
+import { triedLevel } from './selftest-record.ts'
 import { startContentOf } from './start-content.ts'
 import { bakeoffVersion } from './version.ts'
 
@@ -81,7 +81,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     policySha256: sha256(canonicalJson(Json.parse(plan.verify))),
     harnessVersion: bakeoffVersion(),
     packages: packageAccessOf(context.env),
-    isolationTried: isTried(input.backend.level, context.env),
+    isolationTried: triedLevel(input.backend, context.env),
     signal: context.signal,
     spentUsd: () => readStatus(store, plan.runId, Date.now()).spend.usd ?? 0,
   }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { CHARTS } from '../charts/index.ts'
 import type { Chart } from '../contracts/chart.ts'
@@ -62,9 +62,9 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   const chosen = chartsOf(order)
   const drawn = chosen.length === 0 ? [] : await renderCharts(chosen, data, { svg: order.svg })
   const files: string[] = []
-  const write = (name: string, content: string | Uint8Array): string => {
+  const write = (name: string, content: string | Uint8Array | Iterable<string>): string => {
     const path = join(order.dir, name)
-    intoReport(order.run, () => writeFileSync(path, content))
+    intoReport(order.run, () => writeContent(path, content))
     files.push(path)
     return path
   }
@@ -84,6 +84,28 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
 function chartsOf({ formats, only, svg }: ReportOrder): readonly Chart[] {
   if (only.length > 0) return CHARTS.filter((chart) => only.includes(chart.id))
   return svg || formats.some((format) => WITH_CHARTS.includes(format)) ? CHARTS : []
+}
+
+const BATCH_CHARACTERS = 1 << 20
+
+function writeContent(path: string, content: string | Uint8Array | Iterable<string>): void {
+  if (typeof content === 'string' || content instanceof Uint8Array) {
+    writeFileSync(path, content)
+    return
+  }
+  const file = openSync(path, 'w')
+  try {
+    let batch = ''
+    for (const piece of content) {
+      batch += piece
+      if (batch.length < BATCH_CHARACTERS) continue
+      writeFileSync(file, batch)
+      batch = ''
+    }
+    writeFileSync(file, batch)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** What the disk refuses is a person's to mend, and costs no result. */
@@ -108,7 +130,7 @@ type Texts = {
   order: ReportOrder
   /** From the report to the suite, for links to a trial's folder. */
   suiteHref: string
-  write: (name: string, content: string) => string
+  write: (name: string, content: string | Iterable<string>) => string
 }
 
 async function writeTexts({ data, drawn, order, suiteHref, write }: Texts): Promise<Written> {
@@ -124,12 +146,12 @@ async function writeTexts({ data, drawn, order, suiteHref, write }: Texts): Prom
     texts.html = write('report.html', renderHtml(data, reportCharts(drawn, dataUri), sha256Base64, suiteHref))
   }
   if (wants('json')) {
-    const { renderJson } = await import('../report/json.ts')
-    write('report.json', renderJson(data))
+    const { jsonPieces } = await import('../report/json.ts')
+    write('report.json', jsonPieces(data))
   }
   if (wants('csv')) {
-    const { renderCsv } = await import('../report/csv.ts')
-    write('data.csv', renderCsv(data))
+    const { csvLines } = await import('../report/csv.ts')
+    write('data.csv', csvLines(data))
   }
   if (wants('junit')) {
     const { renderJunit } = await import('../report/junit.ts')

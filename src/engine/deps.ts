@@ -63,7 +63,7 @@ export type EngineDeps = {
   /** How set-ups reach the package registries; asked for only where there is one. */
   packages?: () => Promise<PackageAccess>
   /** True where this machine has passed the selftest at the backend's level. */
-  isolationTried?: boolean
+  isolationTried?: () => Promise<boolean>
   signal: AbortSignal
   /** Money of this run so far, from the record. */
   spentUsd: () => number

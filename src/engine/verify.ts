@@ -37,7 +37,7 @@ export type VerifyDeps = {
   /** How set-ups reach the package registries; asked for only where there is one. */
   packages?: () => Promise<PackageAccess>
   /** True where this machine has passed the selftest at the backend's level. */
-  isolationTried?: boolean
+  isolationTried?: () => Promise<boolean>
   now: () => number
   monotonicMs: () => number
   signal: AbortSignal
@@ -85,7 +85,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
     id: request.verificationId,
     attemptId: request.deliverable.attemptId,
     isolation: deps.backend.level,
-    ...(deps.isolationTried === true ? { isolationTried: true } : {}),
+    ...((await deps.isolationTried?.()) === true ? { isolationTried: true } : {}),
     harnessVersion: deps.harnessVersion,
     startedAt,
     durationMs: deps.monotonicMs() - startedMs,

@@ -43,16 +43,23 @@ export const TRIAL_COLUMNS = {
 } as const satisfies Record<string, keyof TrialResult>
 
 /** One row for each trial, `data.csv`; unknown is an empty cell. */
-export function renderCsv({ trials }: ReportData): string {
-  const columns = Object.keys(TRIAL_COLUMNS)
+export function renderCsv(data: ReportData): string {
+  return [...csvLines(data)].join('')
+}
+
+/** The same line by line: with many trials the whole text would weigh more than the data. */
+export function* csvLines({ trials }: ReportData): Generator<string> {
+  yield lineOf(Object.keys(TRIAL_COLUMNS))
   const fields = Object.values(TRIAL_COLUMNS)
-  return tableToCsv({ columns, rows: trials.map((trial) => fields.map((field) => trial[field] ?? null)) })
+  for (const trial of trials) yield lineOf(fields.map((field) => trial[field] ?? null))
 }
 
 /** A table as CSV by RFC 4180; text that a spreadsheet would run as a formula gets an apostrophe before it. */
 export function tableToCsv({ columns, rows }: Table): string {
-  return [columns, ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('')
+  return [columns, ...rows].map(lineOf).join('')
 }
+
+const lineOf = (row: readonly (string | number | null)[]): string => `${row.map(cellText).join(',')}\r\n`
 
 function cellText(value: string | number | null): string {
   if (value === null) return ''

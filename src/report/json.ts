@@ -11,11 +11,32 @@ const SCHEMA_VERSION = '1.0'
 
 /** Every number of the report under a stable name, as the text of `report.json`. Unknown is absent, unbounded "Infinity". */
 export function renderJson(data: ReportData): string {
-  return `${JSON.stringify(reportJson(data), infinityAsText, 2)}\n`
+  return [...jsonPieces(data)].join('')
 }
+
+/** The same text in pieces, a trial in each: with many trials the whole would weigh more than the data. */
+export function* jsonPieces(data: ReportData): Generator<string> {
+  const [before = '', after = ''] = printed(documentOf(data, [])).split(NO_TRIALS)
+  yield before
+  for (const [index, trial] of data.trials.entries()) {
+    yield `${index === 0 ? FIRST_TRIAL : ','}\n    ${printed(trialJson(trial)).replaceAll('\n', '\n    ')}`
+  }
+  yield data.trials.length === 0 ? NO_TRIALS : '\n  ]'
+  yield `${after}\n`
+}
+
+/** How the empty list is printed at the outermost level; no string holds it, because a newline in one is escaped. */
+const NO_TRIALS = '\n  "trials": []'
+const FIRST_TRIAL = '\n  "trials": ['
+
+const printed = (value: Json): string => JSON.stringify(value, infinityAsText, 2)
 
 /** The object behind `report.json`. */
 export function reportJson(data: ReportData): Json {
+  return documentOf(data, data.trials.map(trialJson))
+}
+
+function documentOf(data: ReportData, trials: Json[]): Json {
   return known({
     schema_version: SCHEMA_VERSION,
     run: data.run,
@@ -30,7 +51,7 @@ export function reportJson(data: ReportData): Json {
     agents: data.agents.map((agent) => agentJson(agent, data)),
     tasks: data.tasks.map(({ id, title, hash, timeoutSec }) => ({ id, title, hash, timeout_sec: timeoutSec })),
     cells: data.cells.map(cellJson),
-    trials: data.trials.map(trialJson),
+    trials,
     failures: data.failures.map(failureJson),
     limits: data.limits,
     method: methodJson(data),

@@ -111,7 +111,10 @@ export const thinlyTested: Rule = ({ facts, policy }) => {
   if (executed === undefined) return undefined
   const [twin] = executed.twins
   if (twin !== undefined)
-    return decide('unproven', `${redWhenThrowing(facts)}, but what runs is ${twin.runs}, and nothing of ${twin.path} whose functions have the same names`)
+    return decide(
+      'unproven',
+      `${redWhenThrowing(facts)}, but what runs is ${twin.runs}, and nothing of ${twin.path} whose functions have the same names`,
+    )
   const unmeasured = executed.unmeasured.reduce((sum, { lines }) => sum + lines, 0)
   const wanted = policy.minExecutedShare ?? MIN_EXECUTED_SHARE
   const said = `${redWhenThrowing(facts)}, but its tests execute only ${executed.functions} of ${counted(executed.of, 'function')}, ${executed.lines}`

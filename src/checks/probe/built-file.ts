@@ -18,9 +18,9 @@ export function builtFile(folder: {
   const stems = new Set(folder.sources.map(stemOf))
   return folder.paths.find((path) => {
     if (isBuiltCode(path)) return true
+    if (ARCHIVE.test(path)) return folder.named.includes(path)
     const role = classifyFile(path, '')
     if (role === 'output') return stems.has(stemOf(path)) && !/\.(?:map|lock|gz)$/.test(path)
-    if (ARCHIVE.test(path)) return folder.named.includes(path)
     return role === 'other' && MAGIC.test(startOf(folder.root, path))
   })
 }

@@ -31,11 +31,23 @@ const unit = (path: string, name: string, lines: number, entry = false) => ({
   entry,
   token: `${path}${name}`,
 })
-const UNITS = [unit('calc.py', 'add', 2), unit('calc.py', 'mul', 8), unit('bench.py', 'run', 30), unit('cli.py', 'main', 9, true)]
+const UNITS = [
+  unit('calc.py', 'add', 2),
+  unit('calc.py', 'mul', 8),
+  unit('bench.py', 'run', 30),
+  unit('cli.py', 'main', 9, true),
+]
 
 test('the share counts lines of functions; what measures and what starts is excused while nothing of it runs', () => {
   const none = executedShare(UNITS, new Set(['calc.pyadd']), [{ path: 'a.tcl', lines: 4 }])
-  expect(none).toMatchObject({ functions: 1, of: 2, lines: 2, ofLines: 10, excusedLines: 39, untested: ['calc.py:mul'] })
+  expect(none).toMatchObject({
+    functions: 1,
+    of: 2,
+    lines: 2,
+    ofLines: 10,
+    excusedLines: 39,
+    untested: ['calc.py:mul'],
+  })
   expect(none.unmeasured).toEqual([{ path: 'a.tcl', lines: 4 }])
   expect(executedShare(UNITS, new Set(['calc.pyadd', 'bench.pyrun']), [])).toMatchObject({ lines: 32, ofLines: 40 })
   expect(executedNames(UNITS, new Set(['calc.pyadd']))).toEqual(new Set(['calc.py\nadd']))
@@ -70,7 +82,9 @@ test('without its hooks a conftest keeps its fixtures', () => {
 
 test('what an interpreter is given is source in its language, also without an extension', () => {
   const folder = { name: 'x', paths: new Set(['bin/tool', 'data', 'calc.py']), read: () => undefined }
-  expect(interpretedFiles(folder, ['x=$(python3 -u "bin/tool" 2)', 'cat data'])).toEqual(new Map([['bin/tool', '#!python3']]))
+  expect(interpretedFiles(folder, ['x=$(python3 -u "bin/tool" 2)', 'cat data'])).toEqual(
+    new Map([['bin/tool', '#!python3']]),
+  )
   expect(interpretedFiles(folder, ["['node', 'bin/tool']"])).toEqual(new Map([['bin/tool', '#!node']]))
 })
 

@@ -85,11 +85,12 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
 /** On a line of its own and indented like the next one, as a formatter would have it; else on the same line. */
 function insertion(text: string, { bodyStart }: CodeFunction, statement: string): TextEdit {
   const indent = /^\n([ \t]+)\S/.exec(text.slice(bodyStart, bodyStart + 200))?.[1]
-  const lines =
+  const oneLine = statement.replaceAll('\n', ' ').replaceAll('\t', '')
+  const inserted =
     indent === undefined
-      ? ` ${statement.replaceAll('\n', ' ').replaceAll('\t', '')} `
+      ? ` ${oneLine}${oneLine.endsWith(';') ? '' : ';'} `
       : `\n${indent}${statement.replaceAll('\n', `\n${indent}`)}`
-  return { start: bodyStart, end: bodyStart, text: lines }
+  return { start: bodyStart, end: bodyStart, text: inserted }
 }
 
 function unitsOf(file: SourceFile, masked: string, functions: readonly CodeFunction[]): CodeUnit[] {
