@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, unlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { ProbeRun } from '../model/facts.ts'
@@ -83,7 +83,8 @@ function placeIn(copy: FreshCopy, probe: Probe, plan: ProbePlan): string {
     const written = text.replaceAll(plan.recordPath, `${copy.sandbox.paths.workdir}/${record}`)
     if (!writeIntoCopy(copy.root, path, written)) throw new Error(`${path} cannot be changed in a copy`)
   }
-  for (const path of probe.removed ?? []) if (isInsideCopy(copy.root, path)) unlinkSync(join(copy.root, path))
+  for (const path of probe.removed ?? [])
+    if (isInsideCopy(copy.root, path)) rmSync(join(copy.root, path), { force: true })
   return record
 }
 

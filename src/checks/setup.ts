@@ -1,5 +1,6 @@
 import type { Check, CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { CommandFacts, RunFacts, SetupFacts } from '../model/facts.ts'
+import { missingProgramOf } from '../model/red-cause.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
 import { VENV } from './discovery/derive-setup.ts'
@@ -23,27 +24,37 @@ export const setup: Check = {
       const facts: SetupFacts = { rewroteSources: [] }
       return checkResult('passed', 'no set-up was declared', facts)
     }
-    const copy = await input.freshCopy({
-      network: { kind: 'host' },
-      afterSetup: false,
-      layer: { cache: runsNoAgentCode(declared, input) },
-    })
-    try {
-      const facts = await runSetup(input, declared, copy)
-      const { run } = facts
-      if (run?.infraError !== undefined) return checkResult('inconclusive', run.infraError, facts)
-      if (run?.exitCode !== 0) return checkResult('failed', `${declared.text} did not succeed`, facts)
-      const mounted = await input.keepSetup(copy)
-      return checkResult('passed', declared.text, { ...facts, mounted: [...mounted] } satisfies SetupFacts)
-    } finally {
-      await copy.close()
-    }
+    const stated = await runSetup(input, declared)
+    const { run } = stated
+    if (run?.infraError !== undefined) return checkResult('inconclusive', run.infraError, stated)
+    if (run?.exitCode === 0) return checkResult('passed', declared.text, stated)
+    const text = run === undefined ? undefined : repairedSetup(declared.text, run)
+    if (text === undefined) return checkResult('failed', `${declared.text} did not succeed`, stated)
+    const { run: repaired, ...left } = await runSetup(input, { ...declared, text })
+    const repair = repaired === undefined ? {} : { repair: { name: 'without uv', run: repaired } }
+    const facts = { ...left, ...stated, ...repair } satisfies SetupFacts
+    return checkResult('failed', `${declared.text} did not succeed as stated`, facts)
   },
 }
 
 type Declared = NonNullable<CommandFacts['setup']>
 
-async function runSetup(input: CheckInput, declared: Declared, copy: FreshCopy): Promise<SetupFacts> {
+/** Runs a set-up in a copy of its own; where it succeeds, later copies start from that. */
+async function runSetup(input: CheckInput, declared: Declared): Promise<SetupFacts> {
+  const copy = await input.freshCopy({
+    network: { kind: 'host' },
+    afterSetup: false,
+    layer: { cache: runsNoAgentCode(declared, input) },
+  })
+  try {
+    const facts = await runIn(copy, input, declared)
+    return facts.run?.exitCode === 0 ? { ...facts, mounted: [...(await input.keepSetup(copy))] } : facts
+  } finally {
+    await copy.close()
+  }
+}
+
+async function runIn(copy: FreshCopy, input: CheckInput, declared: Declared): Promise<SetupFacts> {
   const { sources, tests } = intakeFacts(input)
   const before = await snapshotOf(copy.root)
   await makeEnvironment(input, declared.text, copy)
@@ -64,6 +75,15 @@ async function runSetup(input: CheckInput, declared: Declared, copy: FreshCopy):
     ...(down === undefined ? {} : { registryDown: down }),
     ...(run.exitCode === 0 ? resolvedPackages(copy, after.keys(), input.evidenceDir) : {}),
   }
+}
+
+/** The same with pip, where this machine has no uv. */
+function repairedSetup(text: string, run: RunFacts): string | undefined {
+  if (missingProgramOf(run) !== 'uv') return undefined
+  return text
+    .replace(/\buv +pip +(install|sync)\b/g, 'python3 -m pip install --no-input')
+    .replace(/\buv +venv\b[^&;|]*/g, 'true ')
+    .replace(/\buv +sync\b[^&;|]*/g, 'python3 -m pip install --no-input -e . ')
 }
 
 const rewritten = (run: RunFacts): string[] => [...run.changedSources, ...run.changedTests]

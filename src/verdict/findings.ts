@@ -86,6 +86,8 @@ function commandFindings(facts: Facts): string[] {
       ? ['manifest-issues']
       : []),
     ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
-    ...(setup !== undefined && setup.exitCode !== 0 ? ['setup-red', ...toolFindings(setup)] : []),
+    ...(setup !== undefined && setup.exitCode !== 0
+      ? ['setup-red', ...toolFindings(setup).filter((finding) => finding !== 'network-refused')]
+      : []),
   ]
 }

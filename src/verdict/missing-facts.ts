@@ -1,13 +1,14 @@
 import type { Policy } from '../model/policy.ts'
 import type { Verification } from '../model/verification.ts'
 import { readFacts } from './read-facts.ts'
+import { repairedFacts } from './repaired-facts.ts'
 import { isGreen } from './run-groups.ts'
 
 const NEEDED = ['intake', 'command', 'setup', 'test-runs', 'probes'] as const
 
 /** What a policy asks for and a verification never measured; such facts need a new verification, never a default. */
 export function missingFacts(verification: Verification, policy: Policy): string[] {
-  const facts = readFacts(verification)
+  const { facts } = repairedFacts(readFacts(verification), policy)
   const unrecorded = NEEDED.filter((id) => !(id in verification.checks)).map((id) => `check ${id}`)
   const runs = facts.testRuns?.runs ?? []
   const allGreen = runs.length > 0 && runs.every(isGreen)

@@ -34,7 +34,7 @@ export const noCommand: Rule = ({ facts }) => {
 /** Sources of a set-up that somebody declared; one that discovery made up may fail without harm. */
 const DECLARED = new Set(['given', 'task', 'manifest'])
 
-export const setupFault: Rule = ({ facts }) => {
+export const setupFault: Rule = ({ facts, policy }) => {
   const { setup, command } = facts
   if (setup === undefined) return decide('infra-error', 'the set-up was never recorded: it needs a new verification')
   const { run } = setup
@@ -43,7 +43,10 @@ export const setupFault: Rule = ({ facts }) => {
   if (fault !== undefined) return decide('infra-error', `the set-up could not be run: ${fault}`)
   if (isGreen(run) || !DECLARED.has(command?.setup?.source ?? '')) return undefined
   if (setup.registryDown !== undefined) return decide('infra-error', `the set-up failed: ${setup.registryDown}`)
-  return decide('setup-failed', `the declared set-up ${endOf(run)}${lastWord(run.lastLines)}`)
+  const repair = setup.repair !== undefined && isGreen(setup.repair.run) ? setup.repair.name : undefined
+  if (repair !== undefined && policy.acceptRepaired === true) return undefined
+  const said = repair === undefined ? '' : `; repaired outside the folder (${repair}) it succeeds`
+  return decide('setup-failed', `the declared set-up ${endOf(run)}${said}${lastWord(run.lastLines)}`)
 }
 
 export const runFault: Rule = ({ facts }) => {

@@ -13,7 +13,7 @@ const backend = bwrapBackend({ path: process.env['PATH'] ?? '', home: homedir() 
 /** What no test may use: they reach no network. */
 const NETWORK = new Set(['npm-registry', 'internet'])
 
-const TOOLS: readonly Tool[] = ['pytest', 'go', 'cargo', 'gcc', 'bats']
+const TOOLS: readonly Tool[] = ['pytest', 'go', 'cargo', 'gcc', 'bats', 'make', 'perl', 'sqlite3', 'javac']
 
 function toolsOf(name: string, given: Case): Tool[] {
   const python = existsSync(join(FOLDER, name, 'calc.py')) ? (['python3'] as const) : []

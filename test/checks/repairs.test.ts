@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { ProbesFacts, TestRunsFacts } from '../../src/model/facts.ts'
+import { TestRunsFacts } from '../../src/model/facts.ts'
 import { testWith } from '../needs.ts'
 import { CALC, CHECK, factsOf, judgeFiles } from './judge-files.ts'
 
@@ -18,7 +18,6 @@ testWith(
     const facts = TestRunsFacts.parse(factsOf(stated, 'test-runs'))
     expect(facts.runs.every((run) => run.exitCode === 127)).toBe(true)
     expect(facts.repairs).toMatchObject([{ name: 'without uv', of: given.test, text: 'node a.test.mjs' }])
-    expect(ProbesFacts.parse(factsOf(stated, 'probes')).attempted).toBe(true)
     const accepted = await judgeFiles(files, given, { policy: { acceptRepaired: true } })
     expect(accepted).toMatchObject({ verdict: 'verified' })
     expect(accepted.reason).toMatch(/^as repaired \(without uv\): /)

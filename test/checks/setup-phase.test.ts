@@ -126,3 +126,40 @@ testWith(
   },
   120_000,
 )
+
+/** A module proxy that is a folder. */
+function goProxy(): PackageAccess {
+  const dir = tempFolder()
+  const versions = join(dir, 'example.com/five/@v')
+  mkdirSync(versions, { recursive: true })
+  writeFileSync(join(versions, 'list'), 'v1.0.0\n')
+  writeFileSync(join(versions, 'v1.0.0.info'), '{"Version":"v1.0.0","Time":"2020-01-01T00:00:00Z"}')
+  writeFileSync(join(versions, 'v1.0.0.mod'), 'module example.com/five\n\ngo 1.18\n')
+  const make = `
+import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w') as module:
+    module.writestr('example.com/five@v1.0.0/go.mod', 'module example.com/five\\n\\ngo 1.18\\n')
+    module.writestr('example.com/five@v1.0.0/five.go', 'package five\\n\\nconst Five = 5\\n')
+`
+  execFileSync('python3', ['-c', make, join(versions, 'v1.0.0.zip')])
+  return { env: { GOPROXY: `file://${dir}`, GOSUMDB: 'off' }, mounts: [{ from: dir, to: dir, readOnly: true }] }
+}
+
+testWith(
+  ['bwrap', 'go', 'python3'],
+  'modules of go.mod are downloaded once and read from there without network',
+  async () => {
+    const files = {
+      'go.mod': 'module x\n\ngo 1.18\n\nrequire example.com/five v1.0.0\n',
+      'calc.go':
+        'package x\n\nimport "example.com/five"\n\nfunc Add(a, b int) int {\n\treturn a + b + five.Five - 5\n}\n',
+      'calc_test.go':
+        'package x\n\nimport "testing"\n\nfunc TestAdd(t *testing.T) {\n\tif Add(2, 3) != 5 {\n\t\tt.Fatal("add")\n\t}\n}\n',
+    }
+    const quick = { probes: 'none' as const, runs: 1 }
+    const result = await judgeFiles(files, { test: 'go test ./...' }, { packages: goProxy(), policy: quick })
+    expect(result.reason).toContain('1 of 1 runs green')
+    expect(SetupFacts.parse(factsOf(result, 'setup')).locks?.map(({ path }) => path)).toEqual(['go.sum'])
+  },
+  120_000,
+)

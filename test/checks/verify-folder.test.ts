@@ -77,7 +77,7 @@ testWith(['bwrap'], 'a command that replaces the code under test is tampered', a
     files,
     'cp calc.mjs old && cp good.txt calc.mjs && node check.test.mjs && cp old calc.mjs',
   )
-  expect(restored.verdict).toBe('vacuous')
+  expect(restored.verdict).toBe('unproven')
 })
 
 testWith(
@@ -189,4 +189,36 @@ testWith(['bwrap'], 'of several commands in a README each is run', async () => {
   const result = await judged(files, 'unused', { task: { ...discovered, test: undefined } as Partial<Task> })
   expect(result.verdict).toBe('failed')
   expect(result.reason).toContain('node --test b.test.mjs; 1 of 2 stated commands green')
+})
+
+testWith(['bwrap'], 'of several green commands the probes run all: what one leaves out another may test', async () => {
+  const readme = '## Tests\n```bash\nnode add.test.mjs\nnode mul.test.mjs\n```\n'
+  const check = (name: string, value: number): string =>
+    `import { ${name} } from './calc.mjs'\nif (${name}(2, 3) !== ${value}) throw new Error('${name}')\n`
+  const files = {
+    'README.md': readme,
+    'calc.mjs': CALC,
+    'add.test.mjs': check('add', 5),
+    'mul.test.mjs': check('mul', 6),
+  }
+  const result = await judged(files, 'unused', { task: { test: undefined } as Partial<Task> })
+  expect(result.verdict).toBe('verified')
+  const probes = ProbesFacts.parse(result.verification.checks['probes']?.facts)
+  expect(probes.executed).toMatchObject({ functions: 2, of: 2 })
+})
+
+testWith(['bwrap'], 'the functions that the tests execute are recorded, two probes at a time', async () => {
+  const more = 'export function never(a) {\n  const b = a * 2\n  return b\n}\n'
+  const { verification } = await judged({ 'calc.mjs': CALC + more, 'check.test.mjs': CHECK }, 'node check.test.mjs')
+  const { executed } = ProbesFacts.parse(verification.checks['probes']?.facts)
+  expect(executed).toMatchObject({ functions: 2, of: 3, untested: ['calc.mjs:never'] })
+})
+
+testWith(['bwrap'], 'the same seed gives the same probes', async () => {
+  const files = { 'calc.mjs': CALC, 'check.test.mjs': CHECK }
+  const what = async (): Promise<string[]> => {
+    const { verification } = await judged(files, 'node check.test.mjs')
+    return ProbesFacts.parse(verification.checks['probes']?.facts).probes.map((probe) => `${probe.kind} ${probe.what}`)
+  }
+  expect(await what()).toEqual(await what())
 })

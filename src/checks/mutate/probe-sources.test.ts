@@ -7,7 +7,7 @@ const folderOf = (files: Record<string, string>) => ({
   read: (path: string) => files[path],
 })
 const sourcesOf = (text: string, sources: string[], files: Record<string, string> = {}, cwd = '.') =>
-  probeSources(sources, { text, cwd }, folderOf(files)).map(({ path, driver }) => `${path}${driver ? ' driver' : ''}`)
+  probeSources(sources, [{ text, cwd }], folderOf(files)).map(({ path, driver }) => `${path}${driver ? ' driver' : ''}`)
 
 test('a source that the command names drives the test and is left alone', () => {
   expect(sourcesOf('python3 run.py', ['calc.py', 'run.py'])).toEqual(['calc.py'])

@@ -12,14 +12,17 @@ export type ProbeSources = { path: string; driver: boolean }[]
  */
 export function probeSources(
   sources: readonly string[],
-  command: { text: string; cwd: string },
+  commands: readonly { text: string; cwd: string }[],
   folder: Folder,
 ): ProbeSources {
-  const names = namedIn(sources, command, folder)
-  const compares = comparesItself(expandedCommand(command, folder))
+  const drives = commands.map((command) => ({
+    names: namedIn(sources, command, folder),
+    compares: comparesItself(expandedCommand(command, folder)),
+  }))
   const isNamed = (path: string): boolean => {
     const text = folder.read(path) ?? ''
-    return TEST_LIBRARY.test(text) || (names(path) && !(compares && !ASSERTS.test(text)))
+    const asserts = ASSERTS.test(text)
+    return TEST_LIBRARY.test(text) || drives.some(({ names, compares }) => names(path) && (asserts || !compares))
   }
   const others = sources.filter((path) => !isNamed(path))
   const named = sources.filter(isNamed)

@@ -1,5 +1,8 @@
-/** A file that changes how tests run or report, and what takes its place so that it does not; absent: it is taken away. */
-export type Hook = { path: string; without?: string }
+/**
+ * A file that changes how tests run or report, and what takes its place so that it does not; absent: it is taken away.
+ * `bare`: with nothing left that steers the run at all, honest steering included.
+ */
+export type Hook = { path: string; without?: string; bare?: string }
 
 /** What hooks are found in: the command with what it runs, and the configuration of runners. */
 export type HookSearch = {
@@ -31,7 +34,8 @@ export function hooksOf(search: HookSearch): Hook[] {
     if (search.isFalseRunner(path)) return [{ path }]
     if (!BY_NAME.test(path) && !isLoaded(path)) return []
     const text = search.read(path)
-    return [{ path, without: text === undefined ? '' : withoutHooks(path, text) }]
+    if (text === undefined) return []
+    return [{ path, without: withoutHooks(path, text, REPORTING), bare: withoutHooks(path, text, ANY_HOOK) }]
   })
 }
 
@@ -44,12 +48,17 @@ function plain(name: string): string {
 const REPORTING =
   /^([ \t]*(?:async )?def )(pytest_(?:runtest_(?:makereport|logreport|call|protocol|logfinish)|report_\w+|session(?:finish|start)|pyfunc_call|exception_interact|unconfigure|terminal_summary|assertrepr_compare|configure))\b/gm
 
+const ANY_HOOK = /^([ \t]*(?:async )?def )(pytest_\w+)\b/gm
+
 /** A conftest keeps its fixtures and loses what it says about reports; of other hooks nothing is left. */
-function withoutHooks(path: string, text: string): string {
-  return /(?:^|\/)conftest\.py$/.test(path) ? text.replace(REPORTING, '$1without_$2') : ''
+function withoutHooks(path: string, text: string, hooks: RegExp): string {
+  return /(?:^|\/)conftest\.py$/.test(path) ? text.replace(hooks, '$1without_$2') : ''
 }
 
 /** The texts that take the place of hooks; those that are taken away are not among them. */
-export function withoutTexts(hooks: readonly Hook[]): { path: string; text: string }[] {
-  return hooks.flatMap(({ path, without }) => (without === undefined ? [] : [{ path, text: without }]))
+export function withoutTexts(hooks: readonly Hook[], bare: boolean): { path: string; text: string }[] {
+  return hooks.flatMap((hook) => {
+    const text = bare ? hook.bare : hook.without
+    return text === undefined ? [] : [{ path: hook.path, text }]
+  })
 }

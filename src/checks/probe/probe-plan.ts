@@ -55,12 +55,12 @@ export async function planProbes(input: CheckInput, target: ProbeTarget, copy: F
     read: (path) => (isInsideCopy(copy.root, path) ? readText(copy.root, path) : undefined),
   }
   const { sources: known, tests } = intakeFacts(input)
-  const commandText = expandedCommand(target.candidate, folder)
+  const commandText = target.commands.map((command) => expandedCommand(command, folder)).join('\n')
   const interpreted = interpretedFiles(folder, [commandText, ...tests.map((path) => folder.read(path) ?? '')])
   const hooks = hooksOf({ paths, read: folder.read, commandText, isFalseRunner })
   const steering = new Set([...tests, ...hooks.map(({ path }) => path)])
   const sources = [...new Set([...known, ...interpreted.keys()])].filter((path) => !steering.has(path))
-  const chosen = probeSources(sources, target.candidate, folder)
+  const chosen = probeSources(sources, target.commands, folder)
   const untouched = new Set(chosen.filter(({ driver }) => !driver).map(({ path }) => path))
   const drivers = sources.filter((path) => !untouched.has(path))
   const files = chosen.slice(0, MAX_SOURCES).flatMap(({ path, driver }, index): SourceFile[] => {
@@ -68,16 +68,17 @@ export async function planProbes(input: CheckInput, target: ProbeTarget, copy: F
     const key = markerOf(input.seed + 31 * (index + 1))
     return text === undefined || !isWhole(text) ? [] : [{ path, text, driver, key }]
   })
+  const testText = [commandText, ...[...tests, ...drivers].map((path) => folder.read(path) ?? '')].join('\n')
   const recordPath = `/${markerOf(input.seed + 7)}/${markerOf(input.seed + 8)}`
   const mutations = await planMutations(files, mutatorsFor(copy.sandbox, input.policy.limits, interpreted), {
     marker: markerOf(input.seed),
     recordPath,
     seed: input.seed,
-    testText: [target.candidate.text, ...[...tests, ...drivers].map((path) => folder.read(path) ?? '')].join('\n'),
+    testText,
   })
   const covered = new Set(mutations.covered)
   const uncovered = chosen.map(({ path }) => path).filter((path) => !covered.has(path))
-  const blind = blindSpot(uncovered, builtFile({ paths, sources, root: copy.root, named: commandText }))
+  const blind = blindSpot(uncovered, builtFile({ paths, sources, root: copy.root, named: testText }))
   return {
     mutations,
     drivers,

@@ -18,8 +18,9 @@ type Asked = Omit<Probe, 'number'>
  * Runs the probes, two at a time, each group only where the ones before leave a question: nothing more once the neutral
  * edit is red or no throw is seen.
  */
-export async function runSeries(input: CheckInput, target: ProbeTarget, plan: ProbePlan): Promise<ProbeSeries> {
+export async function runSeries(input: CheckInput, given: ProbeTarget, plan: ProbePlan): Promise<ProbeSeries> {
   const probes: ProbeRun[] = []
+  let target = given
   let number = 0
   const ask = async (asked: readonly Asked[]): Promise<ProbeResult[]> => {
     if (input.signal.aborted) return []
@@ -33,8 +34,8 @@ export async function runSeries(input: CheckInput, target: ProbeTarget, plan: Pr
     probes.push(...results.map(({ probe }) => probe))
     return results
   }
-  const opinion = async (more: readonly FileText[]): Promise<{ hides?: boolean }> =>
-    plan.hooks.length === 0 ? {} : { hides: await hooksHide(ask, plan, more) }
+  const opinion = async (more: readonly FileText[], bare: boolean): Promise<{ hides?: boolean }> =>
+    plan.hooks.length === 0 ? {} : { hides: await hooksHide(ask, plan, { more, bare }) }
 
   const { neutral, throwing, recording } = plan.mutations
   if (neutral.length === 0) {
@@ -48,6 +49,8 @@ export async function runSeries(input: CheckInput, target: ProbeTarget, plan: Pr
     if (again?.probe.red !== false) return { probes }
     probes.splice(probes.indexOf(control.probe), 1)
   }
+  const green = probes.find(({ kind }) => kind === 'neutral')
+  if (given.several && green !== undefined) target = { ...given, base: green.run }
   if (throwing.length === 0) return { probes }
   const [thrown, recorded] = await ask([
     throwOf(plan),
@@ -55,7 +58,7 @@ export async function runSeries(input: CheckInput, target: ProbeTarget, plan: Pr
       ? []
       : [{ kind: 'recording' as const, what: 'functions that write down that they run', files: recording }]),
   ])
-  if (thrown?.probe.red !== true) return { probes, ...(await opinion(throwing)) }
+  if (thrown?.probe.red !== true) return { probes, ...(await opinion(throwing, true)) }
   const tokens = recorded?.tokens ?? new Set<string>()
   const { units } = plan.mutations
   const executed = tokens.size === 0 ? {} : { executed: executedShare(units, tokens, plan.unmeasured) }
@@ -64,7 +67,7 @@ export async function runSeries(input: CheckInput, target: ProbeTarget, plan: Pr
     executed: executedNames(units, tokens),
   })
   const doubted = plan.suspect || survivor !== undefined
-  return { probes, ...executed, ...(doubted ? await opinion(survivor === undefined ? [] : [survivor]) : {}) }
+  return { probes, ...executed, ...(doubted ? await opinion(survivor === undefined ? [] : [survivor], false) : {}) }
 }
 
 const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
@@ -104,12 +107,17 @@ async function askValues(
 }
 
 /**
- * Whether a hook takes back what the tests say. Without hooks the test must say no by a comparison where it was green; or it
+ * Whether a hook takes back what the tests say. `bare` takes out honest steering as well, for a test that notices nothing
+ * in any case. Without hooks the test must say no by a comparison where it was green; or it
  * is green as before and notices what it did not notice with them.
  */
-async function hooksHide(ask: Ask, plan: ProbePlan, more: readonly FileText[]): Promise<boolean> {
+async function hooksHide(
+  ask: Ask,
+  plan: ProbePlan,
+  { more, bare }: { more: readonly FileText[]; bare: boolean },
+): Promise<boolean> {
   const removed = plan.hooks.filter(({ without }) => without === undefined).map(({ path }) => path)
-  const without = withoutTexts(plan.hooks)
+  const without = withoutTexts(plan.hooks, bare)
   const probe = (what: string, files: readonly FileText[]): Asked => ({
     kind: 'without-hooks',
     what,

@@ -1,0 +1,8 @@
+# sums { columns
+function half(x) {
+  return x / 2
+}
+
+/^#/ { next }
+{ total += $2 }
+END { print "total", half(total) }

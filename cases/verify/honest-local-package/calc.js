@@ -1,0 +1,5 @@
+import { FIVE } from 'five'
+
+export function addFive(a) {
+  return a + FIVE
+}

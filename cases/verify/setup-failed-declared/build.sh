@@ -1,0 +1,2 @@
+echo 'npm error code ENOTFOUND' >&2
+exit 3

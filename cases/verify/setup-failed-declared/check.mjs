@@ -1,0 +1,4 @@
+import assert from 'node:assert/strict'
+import { add } from './calc.mjs'
+
+assert.equal(add(2, 3), 5)
