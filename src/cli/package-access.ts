@@ -61,8 +61,8 @@ async function npmSettings(env: CliContext['env']): Promise<Record<string, strin
   )
 }
 
-/** `https://user:password@host`. */
-const hasSecret = (value: string): boolean => /\/\/[^/\s]*:[^/\s]*@/.test(value)
+/** `https://user:password@host`, or a token in that place. */
+const hasSecret = (value: string): boolean => /\/\/[^/\s@]+@/.test(value)
 
 /** Certificates and folders of packages that lie where no sandbox looks. */
 function mountsFor(settings: Readonly<Record<string, string>>): Mount[] {

@@ -1,14 +1,4 @@
-import {
-  closeSync,
-  constants,
-  fchmodSync,
-  fstatSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-} from 'node:fs'
+import { chmodSync, lstatSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mount } from '../contracts/sandbox.ts'
 import { makePacer } from '../lib/pacer.ts'
@@ -27,6 +17,7 @@ export async function takeDependencyFolders(root: Path, to: Path): Promise<Depen
   for (const path of dependencyFolders(root)) {
     const from = join(to, String(taken.length))
     mkdirSync(to, { recursive: true, mode: 0o711 })
+    addMode(join(root, path), 0o755)
     renameSync(join(root, path), from)
     await makeReadable(from)
     const writable = path === 'node_modules' || path.endsWith('/node_modules') ? NPM_CACHES : []
@@ -56,6 +47,7 @@ function dependencyFolders(root: Path): string[] {
   const found: string[] = []
   const queue = ['']
   for (let folder = queue.shift(); folder !== undefined; folder = queue.shift()) {
+    addMode(join(root, folder), 0o700)
     for (const name of foldersIn(join(root, folder))) {
       const path = folder === '' ? name : `${folder}/${name}`
       if (name === 'node_modules' || isFile(join(root, path, 'pyvenv.cfg'))) found.push(path)
@@ -94,13 +86,8 @@ export async function makeReadable(root: Path): Promise<void> {
 
 const modeFor = (file: Path): number => ((lstatSync(file).mode & 0o100) === 0 ? 0o644 : 0o755)
 
+/** Nothing runs in the folder any longer, so no link can take the place of what was looked at. */
 function addMode(path: Path, wanted: number): void {
-  if ((lstatSync(path).mode & wanted) === wanted) return
-  // By descriptor: chmod follows a link that took the file's place.
-  const fd = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-  try {
-    fchmodSync(fd, (fstatSync(fd).mode | wanted) & 0o7777)
-  } finally {
-    closeSync(fd)
-  }
+  const { mode } = lstatSync(path)
+  if ((mode & wanted) !== wanted) chmodSync(path, (mode | wanted) & 0o7777)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, rename } from 'node:fs/promises'
+import { chmod, mkdir, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { FreshCopy, FreshCopyOptions } from '../contracts/check.ts'
 import type { SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
@@ -97,7 +97,7 @@ export function openFreshCopies(options: Options): FreshCopies {
       const kept = join(base, `after-setup-${count}`)
       const inside = copy.sandbox.paths.workdir
       const dependencies = await takeDependencyFolders(copy.root, join(base, `dependencies-${count}`))
-      await rename(copy.root, kept)
+      await moveFolder(copy.root, kept)
       await layerOf().seal()
       after = { tree: await listTree(kept), inside: mounting ? inside : `/w${word()}`, dependencies }
       return mounting ? dependencies.map(({ path }) => path) : []
@@ -109,6 +109,12 @@ export function openFreshCopies(options: Options): FreshCopies {
     },
     close: () => removeDir(base),
   }
+}
+
+/** A set-up may have closed its own folder. */
+async function moveFolder(from: Path, to: Path): Promise<void> {
+  await chmod(from, 0o755)
+  await rename(from, to)
 }
 
 /** An agent that delivered nothing left no folder. */

@@ -60,7 +60,7 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
         mounts: [{ from: root, to: inside, readOnly: true }],
         env: {
           ...(held.has(VENV) ? { VIRTUAL_ENV: `${inside}/${VENV}` } : {}),
-          ...(held.has(GO) ? { GOMODCACHE: `${inside}/${GO}`, GOPROXY: 'off' } : {}),
+          ...(held.has(GO) ? { GOMODCACHE: `${inside}/${GO}`, GOPROXY: 'off', GOSUMDB: 'off' } : {}),
           ...(held.has(CARGO) ? { CARGO_HOME: `${inside}/${CARGO}`, CARGO_NET_OFFLINE: 'true' } : {}),
         },
         pathFirst: held.has(VENV) ? [`${inside}/${VENV}/bin`] : [],

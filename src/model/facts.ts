@@ -90,6 +90,8 @@ export const SetupFacts = z.object({
   locks: z.array(z.object({ path: z.string(), kept: FileRef })).optional(),
   /** `name==version` of what lies in the Python environment, `name@version` of the npm packages; at most 500. */
   packages: z.array(z.string()).optional(),
+  /** The set-up without a program that is missing here; where it succeeded, later copies start from it. */
+  repair: z.object({ name: z.string(), run: RunFacts }).optional(),
   /** Dependency folders that later copies mount. */
   mounted: z.array(z.string()).optional(),
 })

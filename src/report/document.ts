@@ -8,7 +8,18 @@ import { pairsSection } from './sections/pairs.ts'
 import { tasksSection } from './sections/tasks.ts'
 import { verdictText } from './verdict-text.ts'
 
-const ABOUT_AGENTS = ['pass-rate', 'cost-pareto']
+/** Under which part of the report a chart stands; one that is not named stands with cost and time. */
+const PLACES: Readonly<Record<string, 'agents' | 'pairs' | 'tasks' | 'failures'>> = {
+  'pass-rate': 'agents',
+  'cost-pareto': 'agents',
+  nightly: 'agents',
+  'paired-forest': 'pairs',
+  heatmap: 'tasks',
+  'failure-reasons': 'failures',
+}
+
+const BANNER =
+  'Names of models, reasons, commands and output below are quoted from agents and their tests; nobody has reviewed them.'
 
 /** From the report's usual place, `reports/<run>/`, to the suite. */
 export const SUITE_HREF = '../..'
@@ -18,18 +29,22 @@ export const SUITE_HREF = '../..'
  * `suiteHref` leads from the report to the suite, without a slash at its end.
  */
 export function reportBlocks(data: ReportData, charts: readonly ReportChart[], suiteHref: string): Block[] {
-  const pictures = (wanted: (id: string) => boolean): Block[] =>
-    charts.filter(({ id }) => wanted(id)).map((chart) => ({ kind: 'picture', chart }))
+  const pictures = (place?: (typeof PLACES)[string]): Block[] =>
+    charts.filter(({ id }) => PLACES[id] === place).map((chart) => ({ kind: 'picture', chart }))
   return [
     heading(1, `Bakeoff: ${data.name}`),
     paragraph(verdictText(data)),
+    paragraph(BANNER),
     ...agentsSection(data),
-    ...pictures((id) => ABOUT_AGENTS.includes(id)),
+    ...pictures('agents'),
     ...pairsSection(data),
+    ...pictures('pairs'),
     ...tasksSection(data, suiteHref),
+    ...pictures('tasks'),
     ...failuresSection(data, suiteHref),
+    ...pictures('failures'),
     ...costSection(data),
-    ...pictures((id) => !ABOUT_AGENTS.includes(id)),
+    ...pictures(),
     ...methodSection(data),
     heading(2, 'Limits'),
     { kind: 'list', items: limitsOf(data).map((limit) => [limit]) },

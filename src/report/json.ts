@@ -9,12 +9,10 @@ import { verdictText } from './verdict-text.ts'
 
 const SCHEMA_VERSION = '1.0'
 
-/** Every number of the report under a stable name, as the text of `report.json`. Unknown is absent, unbounded "Infinity". */
-export function renderJson(data: ReportData): string {
-  return [...jsonPieces(data)].join('')
-}
-
-/** The same text in pieces, a trial in each: with many trials the whole would weigh more than the data. */
+/**
+ * The text of `report.json`: every number of the report under a stable name; unknown is absent, unbounded "Infinity". In
+ * pieces, a trial in each: with many trials the whole would weigh more than the data.
+ */
 export function* jsonPieces(data: ReportData): Generator<string> {
   const [before = '', after = ''] = printed(documentOf(data, [])).split(NO_TRIALS)
   yield before

@@ -39,10 +39,14 @@ export function summarizeAgent(
 
 /** Macro mean over tasks with the n_eff Wilson interval. */
 function rateOf(tasks: readonly { id: TaskId }[], counted: readonly TrialResult[]): RateEstimate {
-  const counts = tasks.map(({ id }): [number, number] => {
-    const own = counted.filter((trial) => trial.task === id)
-    return [own.filter((trial) => trial.status === 'pass').length, own.length]
-  })
+  const byTask = new Map(tasks.map(({ id }) => [id, { passed: 0, counted: 0 }]))
+  for (const { task, status } of counted) {
+    const own = byTask.get(task)
+    if (own === undefined) continue
+    own.counted += 1
+    if (status === 'pass') own.passed += 1
+  }
+  const counts = [...byTask.values()].map((own): [number, number] => [own.passed, own.counted])
   const { macro, lo, hi, scope } = clusteredRate({ counts, conf: CONF })
   const base = { passed: counts.reduce((sum, [x]) => sum + x, 0), counted: counted.length }
   if (macro === null) return base

@@ -7,20 +7,22 @@ import { outerStage } from './outer-view.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
 import { outputStages, PRIVATE_FD, rlimitStage, STATUS_FD, userStage } from './stages.ts'
+import { type FindToolchains, toolchainFinder } from './toolchains.ts'
 
 /** bubblewrap: own user, PID, mount, IPC, UTS and network namespaces; nothing to install but one small program. */
 export function bwrapBackend(machine: HostMachine): SandboxBackend {
+  const toolchains = toolchainFinder(machine)
   const backend: SandboxBackend = {
     level: 'bwrap',
     killsEverything: true,
     probe: () => probeByRunning(backend, ['bwrap', 'setpriv', 'prlimit', 'bash'], machine),
-    open: (spec) => openBwrap(spec, machine),
+    open: (spec) => openBwrap(spec, machine, toolchains),
   }
   return backend
 }
 
-async function openBwrap(spec: SandboxSpec, machine: HostMachine): Promise<Sandbox> {
-  const inside = await openInside(spec, machine)
+async function openBwrap(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Sandbox> {
+  const inside = await openInside(spec, machine, toolchains)
   return {
     isolation: 'bwrap',
     paths: { workdir: spec.workdir.to, home: spec.home.to, tmp: '/tmp' },

@@ -15,7 +15,7 @@ import { openRunning } from './running.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { readSystemView } from './system-view.ts'
 import { taskLimit } from './task-limit.ts'
-import { findToolchains } from './toolchains.ts'
+import type { FindToolchains } from './toolchains.ts'
 import { openUidSlot } from './uid-slot.ts'
 import { OWN_FOLDER, type ViewStep, viewOf, writableFolders } from './view.ts'
 
@@ -41,7 +41,7 @@ export type Inside = {
   close(): Promise<void>
 }
 
-export async function openInside(spec: SandboxSpec, machine: HostMachine): Promise<Inside> {
+export async function openInside(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Inside> {
   checkPaths(spec)
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
@@ -49,7 +49,7 @@ export async function openInside(spec: SandboxSpec, machine: HostMachine): Promi
   }
   let opened = false
   try {
-    const inside = await build(spec, machine, (closeOne) => closers.push(closeOne))
+    const inside = await build({ spec, machine, toolchains }, (closeOne) => closers.push(closeOne))
     opened = true
     return { ...inside, close }
   } finally {
@@ -58,14 +58,13 @@ export async function openInside(spec: SandboxSpec, machine: HostMachine): Promi
 }
 
 async function build(
-  spec: SandboxSpec,
-  machine: HostMachine,
+  { spec, machine, toolchains }: { spec: SandboxSpec; machine: HostMachine; toolchains: FindToolchains },
   onClose: (closeOne: () => Promise<void>) => void,
 ): Promise<Omit<Inside, 'close'>> {
   const user = await openUser(onClose)
   const state = await openStateFolder(user.dedicated ? user.uid : undefined, machine.scratch)
   onClose(state.close)
-  const [system, tools] = await Promise.all([readSystemView(), findToolchains(machine, spec.tools ?? [])])
+  const [system, tools] = await Promise.all([readSystemView(), toolchains(spec.tools ?? [])])
   const accounts = insideAccounts({ ...user, home: spec.home.to })
   const view = viewOf(spec, system, tools, {
     passwd: await state.write('passwd', accounts.passwd),

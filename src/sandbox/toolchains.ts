@@ -27,6 +27,19 @@ const SYSTEM_PATH = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin
 /** An install as found: what to mount, and the folder that holds the program or the program itself. */
 export type Install = { mounts: Path[]; program: Path; folder?: Path }
 
+export type FindToolchains = (tools: readonly Path[]) => Promise<Toolchains>
+
+/** `findToolchains` for one machine that looks up each set of tools once: a run opens thousands of sandboxes. */
+export function toolchainFinder(machine: HostMachine): FindToolchains {
+  const known = new Map<string, Promise<Toolchains>>()
+  return (tools) => {
+    const key = tools.join('\n')
+    const found = known.get(key) ?? findToolchains(machine, tools)
+    known.set(key, found)
+    return found
+  }
+}
+
 /** Finds the real installs behind the programs on the caller's PATH (shims of pyenv, rustup, Volta, asdf seen through). */
 export async function findToolchains(machine: HostMachine, tools: readonly Path[]): Promise<Toolchains> {
   // npm puts folders of packages in front; they are no part of the machine.

@@ -8,6 +8,7 @@ import { type Inside, openInside } from './inside.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
 import { outputStages, PRIVATE_FD, rlimitStage, statusStages } from './stages.ts'
+import { type FindToolchains, toolchainFinder } from './toolchains.ts'
 import { assignments, exportScript, viewScript } from './unshare-steps.ts'
 
 const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 'bash']
@@ -17,11 +18,12 @@ const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 
  * Slower; and as root, unlike bwrap, it leaves the command able to make user namespaces of its own.
  */
 export function unshareBackend(machine: HostMachine): SandboxBackend {
+  const toolchains = toolchainFinder(machine)
   const backend: SandboxBackend = {
     level: 'unshare',
     killsEverything: true,
     probe: () => probeByRunning(backend, PROGRAMS, machine),
-    open: (spec) => openUnshare(spec, machine),
+    open: (spec) => openUnshare(spec, machine, toolchains),
   }
   return backend
 }
@@ -37,8 +39,8 @@ eval "$script"`
 
 type Scripts = { build: string; inside: string; root: string }
 
-async function openUnshare(spec: SandboxSpec, machine: HostMachine): Promise<Sandbox> {
-  const inside = await openInside(spec, machine)
+async function openUnshare(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Sandbox> {
+  const inside = await openInside(spec, machine, toolchains)
   const scripts = {
     build: await readAsset('build-view.sh'),
     inside: await readAsset('inside.sh'),

@@ -73,32 +73,53 @@ testWith(
   60_000,
 )
 
-/** Green in one run without probes, with a launcher that is not there: two policies say different things. */
-const LAUNCHED: Readonly<Record<string, string>> = {
-  'agent/deliverable/bakeoff.json': '{ "scripts": { "test": "uv run node --test" } }',
-}
+const PROBED = `trials: 1\nverify: { runs: 1, timeout_sec: 30 }\nagents:\n  - ${SCRIPTED}\n`
+const LENIENT = 'bakeoff-verify/1-lenient'
 
 testWith(
   ['bwrap'],
-  'regrade appends another policy’s verdicts from the stored facts, and says what it would have to measure',
+  'regrade appends another policy’s judgements from the stored facts, once, and leaves the old ones',
   async () => {
     const suite = smallSuite(SCRIPTED, {
-      ...LAUNCHED,
-      'bakeoff.yaml': `trials: 1\nverify: { runs: 1, timeout_sec: 30 }\nagents:\n  - ${SCRIPTED}\n`,
+      'bakeoff.yaml': PROBED,
+      'agent/deliverable/sum.test.mjs': "import { sum } from './sum.mjs'\n\nsum(2, 3)\nconsole.log('done')\n",
+      'agent/deliverable/bakeoff.json': '{ "scripts": { "test": "node sum.test.mjs" } }',
     })
     const ran = await bakeoff(['run', suite, '--yes', '--seed', '1'])
     expect(ran.code, ran.stderr).toBe(0)
-    expect(trialsOf(suite)).toMatchObject([{ verdict: 'broken', status: 'fail' }])
-    const lenient = ['regrade', '--suite', suite, '--policy', 'bakeoff-verify/1-lenient']
+    expect(trialsOf(suite)).toMatchObject([{ verdict: 'weak', status: 'fail' }])
+    const lenient = ['regrade', '--suite', suite, '--policy', LENIENT]
     const first = await bakeoff(lenient)
-    expect(first.stdout).toContain('broken (fail) becomes verified (pass): as repaired (without uv)')
-    expect(first.stdout).toContain('1 of 1 trials changed by bakeoff-verify/1-lenient.')
-    expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified', status: 'pass' }])
+    expect(first.stdout).toContain('weak (fail) becomes weak (pass): ')
+    expect(first.stdout).toContain(`1 of 1 trials changed by ${LENIENT}.`)
+    expect(trialsOf(suite)).toMatchObject([{ verdict: 'weak', status: 'pass' }])
     const judgements = "SELECT count(*) AS n FROM events WHERE type = 'verdict-derived'"
     expect(query<{ n: number }>(suite, judgements)).toEqual([{ n: 2 }])
     expect(JSON.parse((await bakeoff([...lenient, '--json'])).stdout).trials).toMatchObject([{ changed: false }])
     expect(query<{ n: number }>(suite, judgements)).toEqual([{ n: 2 }])
     expect((await bakeoff([...lenient.slice(0, 3), '--policy', 'bakeoff-verify/9'])).code).toBe(2)
+  },
+  120_000,
+)
+
+testWith(
+  ['bwrap'],
+  'regrade says what was never measured and changes nothing; with --rerun it is measured',
+  async () => {
+    const suite = smallSuite(SCRIPTED, {
+      'bakeoff.yaml': PROBED,
+      'agent/deliverable/bakeoff.json': '{ "scripts": { "test": "uv run node --test" } }',
+    })
+    await bakeoff(['run', suite, '--yes', '--seed', '1'])
+    expect(trialsOf(suite)).toMatchObject([{ verdict: 'broken', status: 'fail' }])
+    const lenient = ['regrade', '--suite', suite, '--policy', LENIENT]
+    expect((await bakeoff(lenient)).stdout).toContain(
+      'stays broken (fail); needs a new verification for probes (--rerun)',
+    )
+    expect(trialsOf(suite)).toMatchObject([{ verdict: 'broken' }])
+    const again = await bakeoff([...lenient, '--rerun'])
+    expect(again.stdout).toContain('broken (fail) becomes verified (pass): as repaired (without uv)')
+    expect(trialsOf(suite)).toMatchObject([{ verdict: 'verified', status: 'pass' }])
   },
   120_000,
 )

@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { durationTickText } from '../../src/charts/axis.ts'
 import { durationText, groupedText, percentText, pointsText, ratioText, usdText } from '../../src/charts/number-text.ts'
-import { reportJson } from '../../src/report/json.ts'
+import type { TrialResult } from '../../src/model/report-data.ts'
+import { jsonPieces, reportJson } from '../../src/report/json.ts'
 import { renderMarkdown } from '../../src/report/markdown.ts'
 import { factorText, pText } from '../../src/report/statistic-text.ts'
 import { verdictText } from '../../src/report/verdict-text.ts'
+import { infinityAsText } from '../../src/stats/infinity-as-text.ts'
 import { HOSTILE, sampleCharts, sampleReport } from './sample-report.ts'
 import { FOUR, syntheticReport } from './synthetic-run.ts'
 
@@ -27,6 +29,27 @@ test('every number of report.md is found in report.json', () => {
   const numbers = prose.match(NUMBER) ?? []
   expect(numbers.length).toBeGreaterThan(100)
   expect(numbers.filter((number) => !allowed.has(number))).toEqual([])
+})
+
+test('report.json written in pieces is the whole document', () => {
+  for (const report of [data, syntheticReport({ contestants: FOUR, trials: 0 })]) {
+    expect(JSON.parse([...jsonPieces(report)].join(''))).toEqual(
+      JSON.parse(JSON.stringify(reportJson(report), infinityAsText)),
+    )
+  }
+})
+
+test('with more than 40 tasks those that tell agents apart stand first and the others are folded away', () => {
+  const force = ({ agent, task }: TrialResult): Partial<TrialResult> => ({
+    status: task === 'task-50' && agent === 'aster-2' ? 'fail' : 'pass',
+  })
+  const markdown = renderMarkdown(syntheticReport({ contestants: FOUR, tasks: 60, trials: 1, force }), [])
+  const [shown = '', folded = ''] = markdown.split(
+    '<details><summary>59 tasks on which all trials ended alike</summary>',
+  )
+  expect(shown).toContain('| `task-50`')
+  expect(shown).not.toContain('| `task-49`')
+  expect(folded).toContain('| `task-49`')
 })
 
 test('trials are linked from wherever the report lies', () => {
