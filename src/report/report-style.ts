@@ -11,10 +11,10 @@ h1 { font-size: 1.75rem; line-height: 1.25; overflow-wrap: anywhere; }
 h2 { font-size: 1.3rem; margin-top: 2.5rem; padding-bottom: 0.3rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1.05rem; margin-top: 1.75rem; }
 h1 + p { font-size: 1.1rem; }
-p, li, td { overflow-wrap: anywhere; }
+p, li { overflow-wrap: anywhere; }
+td { overflow-wrap: break-word; }
 a { color: var(--link); }
 .scroll { overflow-x: auto; }
-td:first-child { min-width: 10rem; overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: 0.9rem; }
 th, td { padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-weight: 600; white-space: nowrap; }
