@@ -1,8 +1,15 @@
 export { policyFor } from './config/policy.ts'
-export type { Adapter, AgentIo, AgentJob, LocalAdapter, Probe, ProbeIo } from './contracts/adapter.ts'
+export type { Adapter, AgentIo, AgentJob, LocalAdapter, Probe, ProbeIo, RemoteService } from './contracts/adapter.ts'
 export type { Chart, ChartPlan, MeasureText, Table, ThemeName } from './contracts/chart.ts'
 export type { Check, CheckInput, FreshCopy, FreshCopyOptions } from './contracts/check.ts'
-export type { RemoteAdapter } from './contracts/remote.ts'
+export type {
+  Collected,
+  RemoteAdapter,
+  RemoteIo,
+  RemoteRepository,
+  RemoteStatus,
+  SubmitRequest,
+} from './contracts/remote.ts'
 export type { Command, ExecLimits, ExecResult, Sandbox, SandboxBackend, SandboxSpec } from './contracts/sandbox.ts'
 export type { Sink } from './contracts/sink.ts'
 export type { Contestant, EngineDeps } from './engine/deps.ts'
@@ -19,6 +26,7 @@ export { Manifest } from './model/manifest.ts'
 export { type AgentOutcome, isLost, type OutcomeKind } from './model/outcome.ts'
 export { RunPlan, type Trial } from './model/plan.ts'
 export type { Policy } from './model/policy.ts'
+export type { RemoteHandle } from './model/remote-handle.ts'
 export type { AgentSummary, Cell, Interval, ReportData, TrialResult } from './model/report-data.ts'
 export { Task } from './model/task.ts'
 export { TaskFrontMatter } from './model/task-file.ts'

@@ -6,7 +6,7 @@ import type { Json } from '../model/json.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { Task } from '../model/task.ts'
 import type { Usage } from '../model/usage.ts'
-import type { RemoteAdapter } from './remote.ts'
+import type { RemoteAdapter, RemoteIo, RemoteRepository } from './remote.ts'
 import type { Sandbox } from './sandbox.ts'
 
 /** One round's work for a local agent. Paths are those inside the sandbox unless named `host…`. */
@@ -88,5 +88,13 @@ export type LocalAdapter<O> = AdapterBase<O> & {
   run(job: AgentJob<O>, io: AgentIo): Promise<AgentOutcome>
 }
 
+/** An asynchronous service: connected for one contestant, then driven by the core. */
+export type RemoteService<O> = AdapterBase<O> & {
+  readonly mode: 'remote'
+  /** The repository that this contestant works in, from its options. */
+  repository(options: O): RemoteRepository
+  connect(agent: Agent, options: O, io: RemoteIo): RemoteAdapter
+}
+
 /** Code that can drive one product. */
-export type Adapter<O = never> = LocalAdapter<O> | (AdapterBase<O> & { readonly mode: 'remote' } & RemoteAdapter)
+export type Adapter<O = never> = LocalAdapter<O> | RemoteService<O>

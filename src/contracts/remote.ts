@@ -66,3 +66,23 @@ export type RemoteAdapter = {
   collect(handle: RemoteHandle): Promise<Collected>
   cancel(handle: RemoteHandle): Promise<'cancelled' | 'requested' | 'unsupported'>
 }
+
+/** Where a service works. `gitUrl` is what the person's own git pushes base branches to and fetches results from. */
+export type RemoteRepository = { repo: string; gitUrl: string; baseRef?: string }
+
+/** What a service's adapter gets from outside; nothing of it is looked up. */
+export type RemoteIo = {
+  /** The adapter's own variables from the caller's environment. */
+  secrets: Readonly<Record<string, string>>
+  signal: AbortSignal
+  /** Epoch milliseconds. */
+  now(): number
+  /** Runs a vendor's program of this machine in a scratch folder; `undefined` when it does not exist. */
+  run(
+    argv: readonly string[],
+    options: { timeoutMs: number; stdin?: string },
+  ): Promise<{ exitCode: number; stdout: string; stderr: string } | undefined>
+  /** Branches of the repository and their commits, as `git ls-remote --heads` shows them now. */
+  heads(): Promise<Record<string, string>>
+  log(message: string): void
+}
