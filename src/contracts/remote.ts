@@ -57,10 +57,7 @@ export type RemoteAdapter = {
   doctor(): Promise<RemoteFinding[]>
   /** Finds submissions whose answer was lost. */
   find(request: SubmitRequest): Promise<RemoteHandle[]>
-  /**
-   * Exactly one POST, no retry inside. Rejects with `SubmitRefused` where the service definitely did not take it; any
-   * other rejection leaves that open.
-   */
+  /** Exactly one POST, no retry inside. */
   submit(request: SubmitRequest, handle: RemoteHandle): Promise<RemoteHandle>
   /** Stateless, safe to repeat. */
   poll(handle: RemoteHandle): Promise<RemoteStatus>

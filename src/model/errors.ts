@@ -9,21 +9,20 @@ export class UserError extends Error {
   }
 }
 
-/** Why a service did not take a submission. `unreachable`: no connection came about, so nothing was sent. */
-export type RefusalKind = 'authentication' | 'quota' | 'rate-limited' | 'model-not-found' | 'invalid' | 'unreachable'
+/** What a service said no for. `rejected`: the request itself, for a reason that a later try may not meet. */
+export type RefusalKind = 'rate-limited' | 'quota' | 'authentication' | 'model-not-found' | 'rejected'
 
 /**
- * A definite no to a submission: nothing was started and nothing is billed. Whatever else `submit` rejects with leaves
- * open whether the service took it.
+ * A service refused a request and did nothing: a 4xx with a body, a connection refused. Any other error of a submission
+ * leaves it open whether it was carried out.
  */
-export class SubmitRefused extends Error {
+export class RemoteRefusal extends Error {
   readonly kind: RefusalKind
-  /** How long the service asks to wait, in milliseconds. */
   readonly retryAfterMs: number | undefined
 
   constructor(kind: RefusalKind, message: string, options: { retryAfterMs?: number; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
-    this.name = 'SubmitRefused'
+    this.name = 'RemoteRefusal'
     this.kind = kind
     this.retryAfterMs = options.retryAfterMs
   }
