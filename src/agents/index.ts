@@ -1,4 +1,4 @@
-import type { LocalAdapter } from '../contracts/adapter.ts'
+import type { Adapter } from '../contracts/adapter.ts'
 
 /** Every adapter of ours by id, loaded when it is needed: listing the ids costs nothing. */
 export const adapters = {
@@ -13,13 +13,13 @@ export const adapters = {
   command: async () => (await import('./command.ts')).command,
   scripted: async () => (await import('./scripted.ts')).scripted,
   nop: async () => (await import('./nop.ts')).nop,
-} satisfies Record<string, () => Promise<LocalAdapter<unknown>>>
+} satisfies Record<string, () => Promise<Adapter<unknown>>>
 
 /** Ids as people write them in bakeoff.yaml. */
 export const adapterIds: readonly string[] = Object.keys(adapters)
 
 /** The adapter of that id; `undefined` when there is none. */
-export async function loadAdapter(id: string): Promise<LocalAdapter<unknown> | undefined> {
+export async function loadAdapter(id: string): Promise<Adapter<unknown> | undefined> {
   const found = Object.entries(adapters).find(([known]) => known === id)
   return found?.[1]()
 }

@@ -19,7 +19,8 @@ export async function chooseSandbox(
 ): Promise<SandboxBackend> {
   const { backend } = await pickSandbox(wanted, sandboxesOf(context.env, context.scratch))
   if (backend.level !== 'process' || unsafe) return backend
-  const real = [...contestants].filter(({ adapter }) => adapter.kind !== 'script' || adapter.id === 'command')
+  const here = [...contestants].filter(({ adapter }) => adapter.mode === 'local')
+  const real = here.filter(({ adapter }) => adapter.kind !== 'script' || adapter.id === 'command')
   if (real.length === 0) return backend
   throw new UserError(
     `This machine has no usable sandbox, and ${real.map(({ agent }) => `"${agent.id}"`).join(', ')} would run with full access to it.`,

@@ -1,6 +1,6 @@
 import { adapters as builtIn, loadAdapter } from '../agents/index.ts'
 import type { KnownAdapters } from '../config/to-agents.ts'
-import type { LocalAdapter } from '../contracts/adapter.ts'
+import type { Adapter } from '../contracts/adapter.ts'
 import type { Contestant } from '../engine/deps.ts'
 import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
@@ -8,7 +8,7 @@ import type { CliContext } from './context.ts'
 import { foreignAdapter } from './foreign-adapter.ts'
 
 /** Every built-in adapter, loaded. Their SDKs load when one of them runs. */
-export async function builtInAdapters(): Promise<LocalAdapter<unknown>[]> {
+export async function builtInAdapters(): Promise<Adapter<unknown>[]> {
   return Promise.all(Object.values(builtIn).map((load) => load()))
 }
 

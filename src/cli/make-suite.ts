@@ -1,7 +1,7 @@
 import { relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { initSuite } from '../config/init-suite.ts'
-import type { LocalAdapter, ProbeIo } from '../contracts/adapter.ts'
+import type { Adapter, ProbeIo } from '../contracts/adapter.ts'
 import type { Agent } from '../model/agent.ts'
 import { builtInAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
@@ -24,7 +24,7 @@ export async function makeSuite(
 }
 
 /** Some need a model or a command first: the doctor says so, a suite cannot name them yet. */
-async function runsByNameAlone(adapter: LocalAdapter<unknown>, io: ProbeIo): Promise<boolean> {
+async function runsByNameAlone(adapter: Adapter<unknown>, io: ProbeIo): Promise<boolean> {
   const options = adapter.options.safeParse({})
   if (!options.success || !(await adapter.probe(io)).ready) return false
   const agent: Agent = { id: adapter.id, adapter: adapter.id, options: {}, provider: adapter.provider, maxParallel: 1 }

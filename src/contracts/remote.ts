@@ -1,10 +1,14 @@
+import type { AgentOutcome } from '../model/outcome.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
 
 export type { RemoteHandle }
 
 export type Phase = 'queued' | 'running' | 'waiting' | 'succeeded' | 'failed' | 'cancelled' | 'expired' | 'unknown'
 
-/** One paid submission to a service that works by itself. `runKey` is the idempotency key. */
+/**
+ * One paid submission to a service that works by itself. `runKey` (20 hex digits) is the idempotency key; `prompt` ends
+ * with the marker `<!-- bakeoff:RUNKEY -->`; `baseBranch` exists and stands at `baseSha`. `deadline` is an ISO time.
+ */
 export type SubmitRequest = {
   runKey: string
   repo: string
@@ -23,11 +27,19 @@ export type RemoteStatus = {
   retryAfterMs?: number
   needs?: 'approval' | 'reply'
   reason?: string
+  /** Where the service says more precisely than `phase` why it ended, such as a quota. */
+  outcome?: AgentOutcome
   links?: { web?: string; pr?: string; branch?: string }
 }
 
+/**
+ * What the service has by now. Give all that there is: the core takes the patch, else the pull request's head, else
+ * `commit`. `pr.headRef` and `commit` are what git can fetch from the repository; `transcript` is text or JSON lines.
+ */
 export type Collected = {
   kind: 'commit' | 'patch' | 'empty'
+  /** A branch of the repository that holds the work, where `commit` names no reachable one by itself. */
+  branch?: string
   commit?: string
   patch?: string
   baseSha: string
@@ -37,6 +49,10 @@ export type Collected = {
   usage?: { inputTokens?: number; outputTokens?: number; credits?: number; creditUnit?: string; usd?: number }
   times: { submitted: string; started?: string; finished?: string; resolutionMs: number }
   provenance: Record<string, 'vendor' | 'github' | 'harness' | 'manual'>
+  /** What answered, where the service tells. */
+  observed?: { model?: string; version?: string; turns?: number; toolCalls?: number }
+  /** What made this contestant's conditions differ from the others', for the reader. */
+  fairness?: { promptWrapper?: string; network?: string; prOpenedBy?: string }
 }
 
 export type RemoteFinding = { level: 'ok' | 'warn' | 'error'; message: string; hint?: string }
@@ -57,9 +73,9 @@ export type RemoteAdapter = {
   doctor(): Promise<RemoteFinding[]>
   /** Finds submissions whose answer was lost. */
   find(request: SubmitRequest): Promise<RemoteHandle[]>
-  /** Exactly one POST, no retry inside. */
+  /** Exactly one POST, no retry inside. Throws `RemoteRefusal` where nothing was started; any other error is a doubt. */
   submit(request: SubmitRequest, handle: RemoteHandle): Promise<RemoteHandle>
-  /** Stateless, safe to repeat. */
+  /** Stateless, safe to repeat. An error is not a failure of the run: it is polled again, after `retryAfterMs` of a `RemoteRefusal`. */
   poll(handle: RemoteHandle): Promise<RemoteStatus>
   respond?(handle: RemoteHandle, kind: 'approve' | 'reply', text?: string): Promise<void>
   /** Safe to repeat; never merges, closes or deletes. */

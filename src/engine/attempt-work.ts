@@ -10,14 +10,19 @@ import { writeDiff } from '../workspace/diff.ts'
 import { prepareWorkspace, removeWorkspace, type Workspace } from '../workspace/prepare.ts'
 import { composePrompt } from '../workspace/prompt.ts'
 import { BUILDS_ON_INSIDE, openAttemptSandbox } from './attempt-sandbox.ts'
-import type { EngineDeps } from './deps.ts'
+import type { EngineDeps, LocalContestant } from './deps.ts'
 import type { AttemptRequest, AttemptResult } from './execute-attempt.ts'
 import { dueFollowUp } from './follow-up.ts'
 import { runRound } from './run-round.ts'
 import { openTranscript, type Transcript } from './transcript.ts'
 import { DELIVERABLE_DIR } from './verify.ts'
 
-export type AttemptFrame = AttemptRequest & { attemptId: string; dir: string; deadlineMs: number }
+export type AttemptFrame = Omit<AttemptRequest, 'contestant'> & {
+  contestant: LocalContestant
+  attemptId: string
+  dir: string
+  deadlineMs: number
+}
 
 /** Fills `result` step by step, so that what was reached stays known when a later step throws. */
 export async function attemptWork(frame: AttemptFrame, result: AttemptResult, deps: EngineDeps): Promise<void> {

@@ -1,4 +1,4 @@
-import type { LocalAdapter } from '../contracts/adapter.ts'
+import type { Adapter, LocalAdapter } from '../contracts/adapter.ts'
 import type { Check } from '../contracts/check.ts'
 import type { SandboxBackend, SandboxNetwork } from '../contracts/sandbox.ts'
 import type { Redactor } from '../lib/redact.ts'
@@ -14,11 +14,14 @@ import type { StoredAttempt } from './verify-attempt.ts'
 /** A contestant with its adapter and its options as that adapter parsed them. */
 export type Contestant = {
   agent: Agent
-  adapter: LocalAdapter<unknown>
+  adapter: Adapter<unknown>
   options: unknown
   /** The adapter's own variables from the caller's environment: the only secrets it gets. */
   secrets: Readonly<Record<string, string>>
 }
+
+/** A contestant whose agent runs here, in the sandbox. */
+export type LocalContestant = Contestant & { adapter: LocalAdapter<unknown> }
 
 /** The only way out of a network namespace: what the harness lets through. */
 export type ModelProxy = { network: SandboxNetwork; denied(): string[]; close(): Promise<void> }
@@ -68,3 +71,5 @@ export type EngineDeps = {
   /** Money of this run so far, from the record. */
   spentUsd: () => number
 }
+
+export const isLocal = (contestant: Contestant): contestant is LocalContestant => contestant.adapter.mode === 'local'

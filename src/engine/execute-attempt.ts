@@ -10,7 +10,7 @@ import type { RunPlan, Trial } from '../model/plan.ts'
 import type { Task } from '../model/task.ts'
 import { addUsage, type Usage } from '../model/usage.ts'
 import { attemptWork } from './attempt-work.ts'
-import type { Contestant, EngineDeps } from './deps.ts'
+import { type Contestant, type EngineDeps, isLocal } from './deps.ts'
 
 export type AttemptRequest = {
   plan: RunPlan
@@ -56,7 +56,9 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
-    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, deps)
+    const { contestant } = request
+    if (!isLocal(contestant)) throw new Error(`${contestant.adapter.id} works at its service, not here`)
+    await attemptWork({ ...request, contestant, attemptId, dir, deadlineMs }, partial, deps)
   } catch (error) {
     partial.outcome = infraError(error, partial.outcome)
     if (isDiskFull(error)) fullDisk = error

@@ -6,7 +6,7 @@ import type { AgentOutcome } from '../model/outcome.ts'
 import type { Task } from '../model/task.ts'
 import { openAgentIo, type RoundRecord } from './agent-io.ts'
 import { AGENT_BUDGET, boundedSandbox } from './bounded-sandbox.ts'
-import type { Contestant, EngineDeps } from './deps.ts'
+import type { EngineDeps, LocalContestant } from './deps.ts'
 import type { Transcript } from './transcript.ts'
 
 /** After the deadline an adapter may still tidy up and tell its usage; then it is left behind. */
@@ -15,7 +15,7 @@ const GRACE_MS = 8000
 export type RoundInput = {
   attemptId: string
   task: Task
-  contestant: Contestant
+  contestant: LocalContestant
   sandbox: Sandbox
   transcript: Transcript
   prompt: string
