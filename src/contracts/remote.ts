@@ -18,6 +18,8 @@ export type SubmitRequest = {
   attempts?: number
   model?: string
   deadline: string
+  /** When the intent was written down (ISO time): only a later submission can be this one. */
+  intentAt?: string
 }
 
 export type RemoteStatus = {
@@ -69,6 +71,8 @@ export type RemoteAdapter = {
     attempts: number
     baseBranch: 'param' | 'prompt'
   }
+  /** Milliseconds between two polls, as its options ask; absent: the core's own pace for `caps.poll`. */
+  readonly pollMs?: number
   /** Authentication, repository access, environment; costs nothing. */
   doctor(): Promise<RemoteFinding[]>
   /** Finds submissions whose answer was lost. */
