@@ -3,6 +3,7 @@ import { LoopOptions } from './agent-loop/loop-options.ts'
 import { runSdkLoop } from './agent-loop/run-sdk-loop.ts'
 import { sdkProbe, sdkReady } from './agent-loop/sdk-readiness.ts'
 import { defineAdapter } from './define-adapter.ts'
+import { loopParts } from './parts/loop-parts.ts'
 
 const KEYS = ['ANTHROPIC_API_KEY']
 const HOST = 'api.anthropic.com'
@@ -19,5 +20,6 @@ export const anthropic = defineAdapter<LoopOptions>({
   modelHosts: [HOST],
   ready: async (agent, _options, io) => sdkReady(agent, KEYS, io),
   probe: async (io) => sdkProbe(KEYS, io),
+  parts: loopParts,
   run: (job, io) => runSdkLoop(job, io, { keys: KEYS, baseUrl: `https://${HOST}`, open: openAnthropicConversation }),
 })

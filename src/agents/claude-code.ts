@@ -5,6 +5,7 @@ import { openClaudeStream } from './claude-code-stream.ts'
 import { CliOptions } from './cli-options.ts'
 import { cliMounts, cliProbe, cliReady } from './cli-program.ts'
 import { defineAdapter } from './define-adapter.ts'
+import { claudeParts } from './parts/claude-code-parts.ts'
 import { runCli } from './run-cli.ts'
 
 const CLAUDE = {
@@ -35,6 +36,7 @@ export const claudeCode = defineAdapter<Options>({
   mounts: (_agent, options) => cliMounts(options.path ?? CLAUDE.name),
   ready: (_agent, options, io) => cliReady(CLAUDE, options.path ?? CLAUDE.name, io),
   probe: (io) => cliProbe(CLAUDE, io),
+  parts: claudeParts,
   run,
 })
 

@@ -9,6 +9,7 @@ import { codexRolloutTokens } from './codex-tokens.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { readHomeFile } from './home-file.ts'
 import { parseJsonLines } from './json-lines.ts'
+import { codexParts } from './parts/codex-parts.ts'
 import { runCli } from './run-cli.ts'
 import type { SessionTokens } from './session-tokens.ts'
 
@@ -35,6 +36,7 @@ export const codex = defineAdapter<Options>({
   mounts: (_agent, options) => cliMounts(options.path ?? CODEX.name),
   ready: (_agent, options, io) => cliReady(CODEX, options.path ?? CODEX.name, io),
   probe: (io) => cliProbe(CODEX, io),
+  parts: codexParts,
   run,
 })
 

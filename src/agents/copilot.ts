@@ -12,6 +12,7 @@ import { copilotEventTokens, copilotUsageFile } from './copilot-tokens.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { readHomeFile } from './home-file.ts'
 import { parseJsonLines } from './json-lines.ts'
+import { copilotParts } from './parts/copilot-parts.ts'
 import { runCli } from './run-cli.ts'
 import { whyFailed, writeSandboxFile } from './sandbox-file.ts'
 import type { SessionTokens } from './session-tokens.ts'
@@ -44,6 +45,7 @@ export const copilot = defineAdapter<Options>({
   mounts: (_agent, options) => cliMounts(options.path ?? COPILOT.name),
   ready,
   probe: (io) => cliProbe(COPILOT, io),
+  parts: copilotParts,
   run,
 })
 

@@ -9,6 +9,7 @@ import { geminiChatTokens } from './gemini-chat.ts'
 import { openGeminiStream } from './gemini-stream.ts'
 import { readHomeFile } from './home-file.ts'
 import { parseJsonLines } from './json-lines.ts'
+import { geminiParts } from './parts/gemini-parts.ts'
 import { runCli } from './run-cli.ts'
 import { whyFailed, writeSandboxFile } from './sandbox-file.ts'
 import type { SessionTokens } from './session-tokens.ts'
@@ -34,6 +35,7 @@ export const gemini = defineAdapter<Options>({
   mounts: (_agent, options) => cliMounts(options.path ?? GEMINI.name),
   ready: (_agent, options, io) => cliReady(GEMINI, options.path ?? GEMINI.name, io),
   probe: (io) => cliProbe(GEMINI, io),
+  parts: geminiParts,
   run,
 })
 

@@ -4,6 +4,7 @@ import { openOpenaiConversation } from './agent-loop/openai-client.ts'
 import { runSdkLoop } from './agent-loop/run-sdk-loop.ts'
 import { sdkProbe, sdkReady } from './agent-loop/sdk-readiness.ts'
 import { defineAdapter } from './define-adapter.ts'
+import { loopParts } from './parts/loop-parts.ts'
 
 const KEYS = ['OPENAI_API_KEY']
 const HOST = 'api.openai.com'
@@ -27,6 +28,7 @@ export const openai = defineAdapter<z.infer<typeof Options>>({
   modelHosts: [HOST],
   ready: async (agent, _options, io) => sdkReady(agent, KEYS, io),
   probe: async (io) => sdkProbe(KEYS, io),
+  parts: loopParts,
   run: (job, io) =>
     runSdkLoop(job, io, {
       keys: KEYS,

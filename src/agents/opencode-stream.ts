@@ -5,16 +5,10 @@ import { addUsage, type Usage } from '../model/usage.ts'
 import { agentError, outcomeOfAnswer, outcomeOfFailedCall, outcomeWithoutEnd } from './cli-outcome.ts'
 import type { CliProgress, CliStream } from './cli-stream.ts'
 import { defined } from './defined.ts'
+import { OpencodeTokens, usageOfStep } from './opencode-tokens.ts'
 import { saidActivity, toolActivity } from './tool-activity.ts'
 
 const count = z.number().nonnegative().optional().catch(undefined)
-
-const Tokens = z.object({
-  input: count,
-  output: count,
-  reasoning: count,
-  cache: z.object({ read: count, write: count }).catch({}),
-})
 
 const Failure = z.object({
   name: z.string().catch('Error'),
@@ -37,7 +31,7 @@ const OpencodeLine = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('step_finish'),
-    part: z.object({ reason: z.string().catch('unknown'), tokens: Tokens.catch({ cache: {} }), cost: count }),
+    part: z.object({ reason: z.string().catch('unknown'), tokens: OpencodeTokens.catch({ cache: {} }), cost: count }),
   }),
   z.object({ type: z.literal('error'), error: Failure }),
   z.object({ type: z.literal('stderr'), text: z.string() }),
@@ -108,22 +102,6 @@ function readLine(line: z.infer<typeof OpencodeLine>, state: State): string | un
       state.unknownModel ??= UNKNOWN_MODEL.exec(line.text)?.[1]
       return undefined
   }
-}
-
-/**
- * `input` excludes cache reads, `output` excludes reasoning. 0 is what it prints where nobody counted: cache writes
- * behind `@ai-sdk/openai-compatible` (they stay in `input`), reasoning behind Anthropic (in `output`), money without a
- * price.
- */
-function usageOfStep({ input, output, reasoning, cache }: z.infer<typeof Tokens>, cost: number | undefined): Usage {
-  return defined({
-    input,
-    output,
-    cacheRead: cache.read,
-    cacheWrite: cache.write || undefined,
-    reasoning: reasoning || undefined,
-    reportedUsd: cost || undefined,
-  })
 }
 
 function opencodeOutcome(state: State, exitCode: number | undefined): AgentOutcome {

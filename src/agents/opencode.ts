@@ -6,6 +6,7 @@ import { CliOptions } from './cli-options.ts'
 import { cliMounts, cliProbe, cliReady } from './cli-program.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { openOpencodeStream } from './opencode-stream.ts'
+import { opencodeParts } from './parts/opencode-parts.ts'
 import { runCli } from './run-cli.ts'
 import { whyFailed, writeSandboxFile } from './sandbox-file.ts'
 
@@ -50,6 +51,7 @@ export const opencode = defineAdapter<Options>({
   mounts: (_agent, options) => cliMounts(options.path ?? OPENCODE.name),
   ready,
   probe: (io) => cliProbe(OPENCODE, io),
+  parts: opencodeParts,
   run,
 })
 

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { join } from 'node:path'
 import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
 import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
@@ -42,7 +43,9 @@ function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
   const verification = record.verifications.at(-1)
   if (verification !== undefined) lines.push(...verificationLines(verification))
   for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)
-  lines.push(`  ${folder.attemptDir(record.attemptId)}`)
+  const dir = folder.attemptDir(record.attemptId)
+  lines.push(`  ${dir}`)
+  if (attempt?.trajectory !== undefined) lines.push(`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`)
   return lines
 }
 

@@ -8,6 +8,7 @@ import type { Task } from '../model/task.ts'
 import type { Usage } from '../model/usage.ts'
 import type { RemoteAdapter, RemoteIo, RemoteRepository } from './remote.ts'
 import type { Sandbox } from './sandbox.ts'
+import type { TrajectoryPart } from './trajectory.ts'
 
 /** One round's work for a local agent. Paths are those inside the sandbox unless named `host…`. */
 export type AgentJob<O> = {
@@ -81,6 +82,8 @@ export type AdapterBase<O> = {
   /** Checks, before anything is spent, that this contestant can run here; a sentence where it cannot. */
   ready?(agent: Agent, options: O, io: ProbeIo): Promise<string | undefined>
   probe(io: ProbeIo): Promise<Probe>
+  /** What a line of its transcript says, for trajectory.json; absent: its lines are printed text. */
+  parts?(line: Json): TrajectoryPart[]
 }
 
 export type LocalAdapter<O> = AdapterBase<O> & {

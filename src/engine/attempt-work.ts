@@ -2,7 +2,7 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sandbox } from '../contracts/sandbox.ts'
 import { sha256, sha256File } from '../lib/hash.ts'
-import type { SessionRef } from '../model/attempt.ts'
+import { type SessionRef, usageOfRounds } from '../model/attempt.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import type { FollowUp } from '../model/task.ts'
 import { collectDeliverable } from '../workspace/collect.ts'
@@ -14,8 +14,11 @@ import type { EngineDeps, LocalContestant } from './deps.ts'
 import type { AttemptRequest, AttemptResult } from './execute-attempt.ts'
 import { dueFollowUp } from './follow-up.ts'
 import { runRound } from './run-round.ts'
+import { type TrajectoryPrompt, writeTrajectory } from './trajectory/write-trajectory.ts'
 import { openTranscript, type Transcript } from './transcript.ts'
 import { DELIVERABLE_DIR } from './verify.ts'
+
+const TRAJECTORY_FILE = 'trajectory.json'
 
 export type AttemptFrame = Omit<AttemptRequest, 'contestant'> & {
   contestant: LocalContestant
@@ -62,11 +65,13 @@ async function agentWork(
   let round = 1
   const path = join(frame.dir, 'transcript.jsonl')
   const transcript = openTranscript({ path, now: deps.now, round: () => round, mask: deps.redactor.text })
+  const prompts: TrajectoryPrompt[] = []
   try {
     const used: FollowUp[] = []
     let prompt = taskPrompt(frame, workspace, place.sandbox)
     let session: SessionRef | undefined
     for (;;) {
+      prompts.push({ round, text: prompt, at: new Date(deps.now()).toISOString() })
       session = await oneRound(
         { frame, workspace, sandbox: place.sandbox, transcript, round, prompt, session },
         result,
@@ -85,6 +90,34 @@ async function agentWork(
     noteDenied(frame.attemptId, denied, deps)
   }
   result.transcript = fileRef(path, 'transcript.jsonl')
+  result.trajectory = await keepTrajectory(frame, path, prompts, result, deps)
+}
+
+async function keepTrajectory(
+  frame: AttemptFrame,
+  transcript: string,
+  prompts: readonly TrajectoryPrompt[],
+  result: AttemptResult,
+  deps: EngineDeps,
+): Promise<FileRef> {
+  const { adapter, agent } = frame.contestant
+  const usage = usageOfRounds(result.rounds)
+  const computedUsd = deps.computeUsd(usage, result.observed.model ?? agent.model)
+  const sessionId = result.rounds.at(-1)?.session?.id
+  const to = join(frame.dir, TRAJECTORY_FILE)
+  await writeTrajectory({
+    transcript,
+    to,
+    prompts,
+    facts: {
+      ...{ attemptId: frame.attemptId, agent, observed: result.observed, usage, outcome: result.outcome.kind },
+      ...(sessionId === undefined ? {} : { sessionId }),
+      ...(computedUsd === undefined ? {} : { computedUsd }),
+    },
+    parts: adapter.parts,
+    mask: deps.redactor.text,
+  })
+  return fileRef(to, TRAJECTORY_FILE)
 }
 
 type OneRound = {

@@ -1,14 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isDiskFull } from '../lib/system-error.ts'
-import type { Attempt, Observed, Round } from '../model/attempt.ts'
+import { type Attempt, type Observed, type Round, usageOfRounds } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import { attemptIdOf } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import type { Task } from '../model/task.ts'
-import { addUsage, type Usage } from '../model/usage.ts'
 import { attemptWork } from './attempt-work.ts'
 import { type Contestant, type EngineDeps, isLocal } from './deps.ts'
 
@@ -31,6 +30,7 @@ export type AttemptResult = {
   rateLimitedMs: number
   deliverable?: Deliverable
   transcript?: FileRef
+  trajectory?: FileRef
   diff?: FileRef
 }
 
@@ -93,7 +93,7 @@ type Frame = {
 }
 
 function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame): Attempt {
-  const usage = result.rounds.reduce<Usage>((sum, round) => addUsage(sum, round.usage), {})
+  const usage = usageOfRounds(result.rounds)
   const activeMs = result.rounds.reduce((sum, round) => sum + round.activeMs, 0)
   const computedUsd = frame.computeUsd(usage, result.observed.model ?? request.contestant.agent.model)
   return {
@@ -108,6 +108,7 @@ function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame)
     observed: result.observed,
     isolation: frame.isolation,
     ...(result.transcript === undefined ? {} : { transcript: result.transcript }),
+    ...(result.trajectory === undefined ? {} : { trajectory: result.trajectory }),
     ...(result.diff === undefined ? {} : { diff: result.diff }),
     startedAt: frame.startedAt,
     endedAt: frame.endedAt,

@@ -1,7 +1,6 @@
-import type { Attempt, Round } from '../model/attempt.ts'
+import { type Attempt, type Round, usageOfRounds } from '../model/attempt.ts'
 import type { AttemptId, IsoTime, TrialId } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
-import { addUsage, type Usage } from '../model/usage.ts'
 
 /** What is known of an attempt that began and whose end nobody saw. */
 export type InterruptedAttempt = {
@@ -21,7 +20,7 @@ export function attemptEndOfInterrupted(record: InterruptedAttempt, trialId: Tri
     number: record.number,
     outcome: { kind: 'cancelled' },
     rounds: record.rounds,
-    usage: record.rounds.reduce<Usage>((sum, round) => addUsage(sum, round.usage), {}),
+    usage: usageOfRounds(record.rounds),
     timing: { queuedMs: 0, activeMs, rateLimitedMs: 0, wallMs: activeMs },
     observed: {},
     isolation: record.isolation,

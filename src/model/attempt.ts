@@ -4,7 +4,7 @@ import { AttemptId, IsoTime, TrialId } from './ids.ts'
 import { Isolation } from './isolation.ts'
 import { Json } from './json.ts'
 import { AgentOutcome } from './outcome.ts'
-import { Usage } from './usage.ts'
+import { addUsage, Usage } from './usage.ts'
 
 /** What an adapter needs to continue a conversation; plain JSON, no secrets. */
 export const SessionRef = z.object({ id: z.string(), extra: z.record(z.string(), Json).optional() })
@@ -31,6 +31,10 @@ export const Round = z.object({
 })
 export type Round = z.infer<typeof Round>
 
+/** What all rounds of an attempt consumed. */
+export const usageOfRounds = (rounds: readonly Round[]): Usage =>
+  rounds.reduce<Usage>((sum, round) => addUsage(sum, round.usage), {})
+
 /** `wallMs` = `activeMs` + `rateLimitedMs` + the harness's own work, from workspace to collected deliverable. */
 export const AttemptTiming = z.object({
   queuedMs: z.number().nonnegative(),
@@ -55,6 +59,8 @@ export const Attempt = z.object({
   isolation: Isolation,
   /** Files of this attempt, relative to its folder. */
   transcript: FileRef.optional(),
+  /** The same in the Agent Trajectory Interchange Format. */
+  trajectory: FileRef.optional(),
   diff: FileRef.optional(),
   startedAt: IsoTime,
   endedAt: IsoTime,

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterEach, expect } from 'vitest'
 import type { Usage } from '../../src/model/usage.ts'
+import { atifErrors } from '../agents/atif.ts'
 import { bakeoff } from '../bakeoff.ts'
 import { answerScript } from '../model-server/answers.ts'
 import { type ModelServer, startModelServer } from '../model-server/server.ts'
@@ -102,6 +103,10 @@ testWith(
     }
 
     const written = readdirSync(suite, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const trajectories = written.filter((file) => file.name === 'trajectory.json')
+    expect(trajectories).toHaveLength(AGENTS.length)
+    for (const file of trajectories)
+      expect(trajectoryErrors(join(file.parentPath, file.name)), file.parentPath).toEqual([])
     for (const file of written) {
       const content = readFileSync(join(file.parentPath, file.name))
       for (const key of Object.values(KEYS)) expect(content.includes(key), `${file.name} holds a key`).toBe(false)
@@ -110,3 +115,10 @@ testWith(
   },
   300_000,
 )
+
+/** Valid by the format, and with a step for each of the research task's calls. */
+function trajectoryErrors(path: string): string[] {
+  const text = readFileSync(path, 'utf8')
+  const { steps } = JSON.parse(text)
+  return [...atifErrors(text), ...(steps.length > 3 ? [] : [`only ${steps.length} steps`])]
+}

@@ -1,6 +1,8 @@
 import type { AgentIo } from '../../contracts/adapter.ts'
 import { abortAfter } from '../../lib/linked-abort.ts'
+import { Json } from '../../model/json.ts'
 import type { AgentOutcome } from '../../model/outcome.ts'
+import { addUsage, type Usage } from '../../model/usage.ts'
 import { outcomeOfAbort } from '../exec-outcome.ts'
 import { judgeFinalAnswer } from '../final-answer.ts'
 import { remainingMs } from '../remaining-time.ts'
@@ -47,11 +49,17 @@ async function takeTurns(
     deadlineMs: job.deadlineMs,
     signal: io.signal,
   }
-  const request = { system: SYSTEM_PROMPT, tools: TOOLS, signal: io.signal, usage: io.usage }
+  let ofTurn: Usage = {}
+  const usage = (told: Usage): void => {
+    ofTurn = addUsage(ofTurn, told)
+    io.usage(told)
+  }
+  const request = { system: SYSTEM_PROMPT, tools: TOOLS, signal: io.signal, usage }
   const retryLimits = { ...limits, deadlineMs: job.deadlineMs, signal: io.signal }
   let toolCalls = 0
   for (let turns = 1; turns <= limits.maxTurns; turns += 1) {
     io.activity('waits for the model')
+    ofTurn = {}
     const turn = await callWithRetries(
       () => conversation.next(request),
       retryLimits,
@@ -59,7 +67,7 @@ async function takeTurns(
     )
     if (turn.kind !== 'turn') return turn
     toolCalls += turn.calls.length
-    tellTurn(io, turn, turns, toolCalls)
+    tellTurn(io, turn, { turns, toolCalls, usage: ofTurn })
     const ended = await endOf(turn, job, io)
     if (ended) return ended
     if (turn.calls.length > 0) conversation.addToolAnswers(await runTools(turn.calls, context, io))
@@ -82,9 +90,16 @@ function tellWait(io: AgentIo, ms: number, why: AgentOutcome): void {
   io.activity(`waits ${Math.ceil(ms / 1000)} s: ${'message' in why ? why.message : why.kind}`)
 }
 
-function tellTurn(io: AgentIo, turn: ModelTurn, turns: number, toolCalls: number): void {
+function tellTurn(
+  io: AgentIo,
+  turn: ModelTurn,
+  { turns, toolCalls, usage }: { turns: number; toolCalls: number; usage: Usage },
+): void {
   const calls = turn.calls.map((call) => JSON.parse(JSON.stringify(call)))
-  io.transcript({ type: 'assistant', text: turn.text, calls, stop: turn.stop, model: turn.model ?? null })
+  io.transcript({
+    ...{ type: 'assistant', text: turn.text, calls, stop: turn.stop, model: turn.model ?? null },
+    usage: Json.parse(usage),
+  })
   io.observed({
     turns,
     toolCalls,
