@@ -46,6 +46,7 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
     argv: argumentsOf(job),
     env: environmentOf(job),
     stream: openClaudeStream(),
+    parts: claudeParts,
   })
 }
 

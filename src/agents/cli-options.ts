@@ -4,11 +4,6 @@ import { z } from 'zod'
 export const CliOptions = z.strictObject({
   path: z.string().optional().describe('Program to run; default: the one on PATH'),
   append_system_prompt: z.string().optional().describe("Added to the agent's own instructions"),
-  idle_timeout_sec: z
-    .number()
-    .positive()
-    .optional()
-    .describe('Stops it as lost when it prints nothing for this long: more than its longest command; default: never'),
   extra_args: z.array(z.string()).default([]).describe('Further arguments, given as they are'),
   env: z.record(z.string(), z.string()).default({}).describe('Further variables; no secrets'),
 })

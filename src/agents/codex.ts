@@ -47,6 +47,7 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
     argv: argumentsOf(job),
     env: { ...job.options.env, ...(key === undefined ? {} : { CODEX_API_KEY: key }) },
     stream: openCodexStream(),
+    parts: codexParts,
     ledger: readRollout,
   })
 }

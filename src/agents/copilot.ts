@@ -71,6 +71,7 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
     argv: argumentsOf(job, sessionId, `${home}/${usageFile}`),
     env: environmentOf(job),
     stream: openCopilotStream(sessionId, model === undefined || model === 'auto'),
+    parts: copilotParts,
     ledger: (hostHome) => readTokens(hostHome, sessionId, usageFile),
   })
 }

@@ -54,6 +54,7 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
       ...(agent.baseUrl === undefined ? {} : { GOOGLE_GEMINI_BASE_URL: agent.baseUrl }),
     },
     stream: openGeminiStream(),
+    parts: geminiParts,
     ledger: readChat,
   })
 }

@@ -85,6 +85,7 @@ async function run(job: AgentJob<Options>, io: AgentIo): Promise<AgentOutcome> {
       ...(key === 'GEMINI_API_KEY' && secret !== undefined ? { GOOGLE_GENERATIVE_AI_API_KEY: secret } : {}),
     },
     stream: openOpencodeStream(),
+    parts: opencodeParts,
   })
 }
 

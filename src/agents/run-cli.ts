@@ -1,6 +1,6 @@
 import type { AgentIo, AgentJob } from '../contracts/adapter.ts'
 import type { ExecResult } from '../contracts/sandbox.ts'
-import { abortAfter, linkAbort } from '../lib/linked-abort.ts'
+import { linkAbort } from '../lib/linked-abort.ts'
 import type { Path } from '../model/ids.ts'
 import type { Json } from '../model/json.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
@@ -9,6 +9,7 @@ import { parseBoundedJson } from './bounded-json.ts'
 import type { CliOptions } from './cli-options.ts'
 import { type CliProgram, installedVersion, installHint } from './cli-program.ts'
 import type { CliProgress, CliStream, CliSummary } from './cli-stream.ts'
+import { defined } from './defined.ts'
 import { outcomeOfStop } from './exec-outcome.ts'
 import { judgeFinalAnswer } from './final-answer.ts'
 import { findProgram } from './find-program.ts'
@@ -29,6 +30,8 @@ export type CliCall = {
   argv: readonly string[]
   env: Readonly<Record<string, string>>
   stream: CliStream
+  /** What a line says: by the first that says anything the time to the first token is known, where nobody tells it. */
+  parts(line: Json): readonly unknown[]
   /** Its session's tokens as its own files in HOME tell them, where the stream does not or was cut off. */
   ledger?(hostHome: Path, sessionId: string): Promise<SessionTokens | undefined>
 }
@@ -43,9 +46,10 @@ export async function runCli(job: Job, io: AgentIo, call: CliCall): Promise<Agen
     return { kind: 'infra-error', message: `${call.cli.name} is not installed; ${installHint(call.cli)}` }
   }
   const version = call.cli.tellsVersion ? undefined : await installedVersion(program, call.cli, io.sandbox)
-  const { result, gaveUp } = await follow(program, job, io, call)
+  const { result, gaveUp, firstSaidMs } = await follow(program, job, io, call)
   const summary = call.stream.end(result.exitCode)
-  const observed = { ...summary.observed, ...(version === undefined ? {} : { version }) }
+  const observed = { ...summary.observed, ...defined({ version }) }
+  if (firstSaidMs !== undefined) io.observed({ firstTokenMs: firstSaidMs })
   await tellTokens({ ...summary, observed }, job, io, call)
   if (summary.denials.length > 0) io.log(`its permission rules refused ${summary.denials.join(', ')}`)
   if (gaveUp && !io.signal.aborted) return gaveUp
@@ -62,16 +66,16 @@ async function follow(
   program: Path,
   job: Job,
   io: AgentIo,
-  { argv, env, stream }: CliCall,
-): Promise<{ result: ExecResult; gaveUp: AgentOutcome | undefined }> {
-  const idleSec = job.options.idle_timeout_sec
+  { argv, env, stream, parts }: CliCall,
+): Promise<{ result: ExecResult; gaveUp: AgentOutcome | undefined; firstSaidMs: number | undefined }> {
   const quit = linkAbort(io.signal)
-  const idle = idleSec === undefined ? undefined : abortAfter(idleSec * 1000, quit.signal)
   let gaveUp: AgentOutcome | undefined
+  let firstSaidMs: number | undefined
+  const startedMs = Date.now()
   const take = (line: Json): void => {
-    idle?.touch()
     const progress = stream.push(line, Date.now())
     if (!progress.noise) io.transcript(line)
+    if (firstSaidMs === undefined && parts(line).length > 0) firstSaidMs = Date.now() - startedMs
     tellProgress(progress, job, io)
     if (!progress.giveUp) return
     gaveUp ??= progress.giveUp
@@ -84,18 +88,16 @@ async function follow(
   const result = await io.sandbox.exec(
     { argv: [program, ...argv], cwd: job.workspace, env, stdin: job.prompt },
     {
-      signal: idle?.signal ?? quit.signal,
+      signal: quit.signal,
       wallMs: remainingMs(job.deadlineMs),
       outputBytes: OUTPUT_BYTES,
       onOutput: (name, chunk) => (name === 'stdout' ? stdout : stderr).push(chunk),
     },
   )
-  idle?.release()
   quit.release()
   stdout.end()
   stderr.end()
-  if (idle?.own()) gaveUp ??= { kind: 'infra-error', message: `it printed nothing for ${idleSec} s and was stopped` }
-  return { result, gaveUp }
+  return { result, gaveUp, firstSaidMs }
 }
 
 function tellProgress(progress: CliProgress, { resume }: Job, io: AgentIo): void {

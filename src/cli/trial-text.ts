@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { stripControl } from '../lib/strip-control.ts'
+import type { Attempt } from '../model/attempt.ts'
 import { UserError } from '../model/errors.ts'
 import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
 import { outcomeMessage } from '../model/outcome.ts'
@@ -37,6 +38,7 @@ function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
     const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
     lines.push(
       `  worked ${formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
+      `  ${signsText(attempt)}`,
       `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
     )
   }
@@ -47,6 +49,17 @@ function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
   lines.push(`  ${dir}`)
   if (attempt?.trajectory !== undefined) lines.push(`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`)
   return lines
+}
+
+/** What it did, and when it first and last gave a sign of it. */
+function signsText({ observed, lastChangeAt }: Attempt): string {
+  const { turns, toolCalls, firstTokenMs } = observed
+  return [
+    ...(turns === undefined ? [] : [`${turns} model calls`]),
+    ...(toolCalls === undefined ? [] : [`${toolCalls} tool calls`]),
+    ...(firstTokenMs === undefined ? [] : [`first token after ${formatDuration(firstTokenMs)}`]),
+    lastChangeAt === undefined ? 'no file changed' : `last file change ${lastChangeAt}`,
+  ].join(', ')
 }
 
 function tokensText(usage: Readonly<Record<string, number | undefined>>): string {

@@ -28,8 +28,8 @@ export function toAgents(
 }
 
 function toAgent(entry: string | AgentEntry, config: Config, suitePath: Path, adapters: KnownAdapters): Agent {
-  const written = typeof entry === 'string' ? { id: entry, options: {} } : entry
-  const { id, adapter = id, use, model, base_url, login, billing, options } = written
+  const written: AgentEntry = typeof entry === 'string' ? { id: entry, options: {} } : entry
+  const { id, adapter = id, use, model, base_url, login, billing, options, idle_sec = config.idle_sec } = written
   const provider = Object.hasOwn(adapters, adapter) ? adapters[adapter]?.provider : undefined
   return {
     id,
@@ -39,6 +39,7 @@ function toAgent(entry: string | AgentEntry, config: Config, suitePath: Path, ad
     ...(base_url === undefined ? {} : { baseUrl: base_url }),
     ...(login === undefined ? {} : { login }),
     ...(billing === undefined ? {} : { billing }),
+    ...(idle_sec === undefined ? {} : { idleSec: idle_sec }),
     options: withAbsolutePaths(options, suitePath),
     provider: provider ?? adapter,
     // One login is one person's session: two attempts at once would share its state and its limit.

@@ -24,6 +24,7 @@ function open(): ReturnType<typeof openAgentIo> & {
     now: () => clock.ms,
     mask: (text) => text.replaceAll('secret', '***'),
     onActivity: (action, usd) => told.push([action, usd]),
+    onSign: () => {},
     onLog: (message) => logged.push(message),
   })
   return { ...opened, told, logged, clock }

@@ -25,6 +25,8 @@ export function openAgentIo(options: {
   mask: (text: string) => string
   onActivity: (action: string, usd: number | undefined) => void
   onLog: (message: string) => void
+  /** It has shown a sign of life; `waitMs`: and said that it waits so long. */
+  onSign: (waitMs?: number) => void
 }): { io: AgentIo; record: RoundRecord } {
   const record: RoundRecord = { usage: {}, observed: {}, rateLimitedMs: 0 }
   let toldAtMs = Number.NEGATIVE_INFINITY
@@ -34,9 +36,11 @@ export function openAgentIo(options: {
     sandbox: options.sandbox,
     signal: options.signal,
     usage(usage) {
+      options.onSign()
       record.usage = addUsage(record.usage, usage)
     },
     transcript(line) {
+      options.onSign()
       options.transcript.write(line)
     },
     observed(observed) {
@@ -46,6 +50,7 @@ export function openAgentIo(options: {
       record.session = session
     },
     activity(action) {
+      options.onSign()
       const atMs = options.now()
       const text = oneLine(options.mask(action))
       if (text === told || atMs - toldAtMs < ACTIVITY_EVERY_MS) return
@@ -54,6 +59,7 @@ export function openAgentIo(options: {
       options.onActivity(text, record.usage.reportedUsd)
     },
     rateLimited(ms) {
+      options.onSign(Math.max(0, ms))
       record.rateLimitedMs += Math.max(0, ms)
     },
     log(message) {

@@ -7,6 +7,7 @@ import type { FileRef } from '../model/file-ref.ts'
 import type { FollowUp } from '../model/task.ts'
 import { collectDeliverable } from '../workspace/collect.ts'
 import { writeDiff } from '../workspace/diff.ts'
+import { newestChange } from '../workspace/newest-change.ts'
 import { prepareWorkspace, removeWorkspace, type Workspace } from '../workspace/prepare.ts'
 import { composePrompt } from '../workspace/prompt.ts'
 import { BUILDS_ON_INSIDE, openAttemptSandbox } from './attempt-sandbox.ts'
@@ -134,6 +135,7 @@ async function oneRound(input: OneRound, result: AttemptResult, deps: EngineDeps
   const { frame, workspace, sandbox, round, prompt } = input
   const promptFile = round === 1 ? 'prompt.md' : `prompt-${round}.md`
   writeFileSync(join(frame.dir, promptFile), prompt)
+  const beganAtMs = deps.now()
   deps.emit({ type: 'round-started', attemptId: frame.attemptId, round })
   const end = await runRound(
     {
@@ -147,6 +149,7 @@ async function oneRound(input: OneRound, result: AttemptResult, deps: EngineDeps
       deadlineMs: frame.deadlineMs,
       hostFolder: workspace.folder,
       hostHome: workspace.home,
+      hostWork: workspace.work,
       folderInside: join(sandbox.paths.workdir, workspace.folderPath),
       trialIndex: frame.trial.index,
       attempt: frame.number,
@@ -164,6 +167,8 @@ async function oneRound(input: OneRound, result: AttemptResult, deps: EngineDeps
     activeMs: end.activeMs,
   }
   result.rounds.push(recorded)
+  const changedAtMs = await newestChange(workspace.work)
+  if (changedAtMs !== undefined && changedAtMs > beganAtMs) result.lastChangeAt = new Date(changedAtMs).toISOString()
   result.outcome = recorded.outcome
   result.rateLimitedMs += end.record.rateLimitedMs
   Object.assign(result.observed, end.record.observed)

@@ -14,7 +14,14 @@ export const AGENT_BUDGET: Omit<ExecBudget, 'wallMs'> = {
 /** The same sandbox, but no command in it outlives the deadline, the run, or the budget. */
 export function boundedSandbox(
   sandbox: Sandbox,
-  bounds: { budget: Omit<ExecBudget, 'wallMs'>; deadlineMs: number; now: () => number; signal: AbortSignal },
+  bounds: {
+    budget: Omit<ExecBudget, 'wallMs'>
+    deadlineMs: number
+    now: () => number
+    signal: AbortSignal
+    /** Called for all that a command prints. */
+    onOutput?: () => void
+  },
 ): Sandbox {
   return {
     isolation: sandbox.isolation,
@@ -27,6 +34,10 @@ export function boundedSandbox(
         ...limits,
         wallMs: Math.min(limits.wallMs ?? leftMs, leftMs),
         signal: stop.signal,
+        onOutput: (stream, chunk) => {
+          bounds.onOutput?.()
+          limits.onOutput?.(stream, chunk)
+        },
       }
       try {
         return await sandbox.exec(command, merged)

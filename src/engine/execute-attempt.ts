@@ -4,7 +4,7 @@ import { isDiskFull } from '../lib/system-error.ts'
 import { type Attempt, type Observed, type Round, usageOfRounds } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { FileRef } from '../model/file-ref.ts'
-import { attemptIdOf } from '../model/ids.ts'
+import { attemptIdOf, type IsoTime } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import type { Task } from '../model/task.ts'
@@ -18,6 +18,8 @@ export type AttemptRequest = {
   contestant: Contestant
   number: number
   queuedMs: number
+  /** Waited for a rate limit since the attempt that this one repeats. */
+  rateLimitedMs: number
 }
 
 export type AttemptEnd = { outcome: AgentOutcome; hasDeliverable: boolean }
@@ -31,6 +33,7 @@ export type AttemptResult = {
   deliverable?: Deliverable
   transcript?: FileRef
   trajectory?: FileRef
+  lastChangeAt?: IsoTime
   diff?: FileRef
 }
 
@@ -52,7 +55,12 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
     deadline: new Date(deadlineMs).toISOString(),
   })
   const dir = deps.attemptDir(attemptId)
-  const partial: AttemptResult = { outcome: { kind: 'cancelled' }, rounds: [], observed: {}, rateLimitedMs: 0 }
+  const partial: AttemptResult = {
+    outcome: { kind: 'cancelled' },
+    rounds: [],
+    observed: {},
+    rateLimitedMs: request.rateLimitedMs,
+  }
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
@@ -109,6 +117,7 @@ function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame)
     isolation: frame.isolation,
     ...(result.transcript === undefined ? {} : { transcript: result.transcript }),
     ...(result.trajectory === undefined ? {} : { trajectory: result.trajectory }),
+    ...(result.lastChangeAt === undefined ? {} : { lastChangeAt: result.lastChangeAt }),
     ...(result.diff === undefined ? {} : { diff: result.diff }),
     startedAt: frame.startedAt,
     endedAt: frame.endedAt,

@@ -58,6 +58,7 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
   const { plan, trial } = run
   let progress = run.earlier
   let options = run.resume
+  let waited: Waited = { rateLimitedMs: 0 }
   for (;;) {
     const state = trialState(trial, progress, plan.limits, options)
     if (state.kind === 'done') return true
@@ -68,18 +69,24 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
       progress = withAttempt(progress, state.number, { verified: true, judged: true })
       continue
     }
-    const end = await attemptInSlot(run, state.number, deps)
+    const end = await attemptInSlot(run, { number: state.number, ...waited }, deps)
     if (end === undefined) return false
     // `only` re-opens a trial once; what the new attempt says decides from here on.
     options = {}
     progress = withAttempt(progress, state.number, { outcome: end.outcome, hasDeliverable: end.hasDeliverable })
     if (end.outcome.kind === 'cancelled') return false
-    const again = trialState(trial, progress, plan.limits, options).kind === 'attempt'
-    if (again && !(await backOff(end.outcome, deps))) return false
+    if (trialState(trial, progress, plan.limits, options).kind !== 'attempt') continue
+    const next = await backOff(end.outcome, deps)
+    if (next === 'later') return false
+    waited = next
   }
 }
 
-async function attemptInSlot(run: TrialRun, number: number, deps: EngineDeps): Promise<AttemptEnd | undefined> {
+async function attemptInSlot(
+  run: TrialRun,
+  next: { number: number; rateLimitedMs: number },
+  deps: EngineDeps,
+): Promise<AttemptEnd | undefined> {
   const { plan, trial, brakes } = run
   const contestant = deps.contestants.get(trial.agentId)
   const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
@@ -93,7 +100,7 @@ async function attemptInSlot(run: TrialRun, number: number, deps: EngineDeps): P
     async () => {
       if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
       const queuedMs = deps.monotonicMs() - queuedAtMs
-      end = await executeAttempt({ plan, trial, task, contestant, number, queuedMs }, deps)
+      end = await executeAttempt({ plan, trial, task, contestant, ...next, queuedMs }, deps)
       // Before the slot is free again: the next trial of this agent would start in it.
       noteOutcome(run, end.outcome, deps)
     },
@@ -138,14 +145,20 @@ function noteOutcome({ trial, brakes }: TrialRun, outcome: AgentOutcome, deps: E
   deps.emit({ type: 'note', level: 'warn', message })
 }
 
-/** Waits before a trial that was lost is tried again; false when it should rather wait for a later resume. */
-async function backOff(outcome: AgentOutcome, deps: EngineDeps): Promise<boolean> {
-  if (!isLost(outcome.kind)) return true
+/** What a wait between two attempts counts as: only one for a rate limit is told from the rest. */
+type Waited = { rateLimitedMs: number }
+
+/** Waits before a trial that was lost is tried again; `later` when it should rather wait for a later resume. */
+async function backOff(outcome: AgentOutcome, deps: EngineDeps): Promise<Waited | 'later'> {
+  if (!isLost(outcome.kind)) return { rateLimitedMs: 0 }
   const asked = 'retryAfterMs' in outcome ? outcome.retryAfterMs : undefined
-  const waitMs = asked ?? (outcome.kind === 'rate-limited' ? DEFAULT_BACKOFF_MS * 6 : DEFAULT_BACKOFF_MS)
-  if (waitMs > MAX_BACKOFF_MS) return false
+  const limited = outcome.kind === 'rate-limited'
+  const waitMs = asked ?? (limited ? DEFAULT_BACKOFF_MS * 6 : DEFAULT_BACKOFF_MS)
+  if (waitMs > MAX_BACKOFF_MS) return 'later'
+  const sinceMs = deps.monotonicMs()
   await deps.sleep(waitMs, deps.signal)
-  return !deps.signal.aborted
+  if (deps.signal.aborted) return 'later'
+  return { rateLimitedMs: limited ? deps.monotonicMs() - sinceMs : 0 }
 }
 
 type AttemptFact = TrialProgress['attempts'][number]

@@ -7,6 +7,7 @@ import type { Task } from '../model/task.ts'
 import { openAgentIo, type RoundRecord } from './agent-io.ts'
 import { AGENT_BUDGET, boundedSandbox } from './bounded-sandbox.ts'
 import type { EngineDeps, LocalContestant } from './deps.ts'
+import { type Stopped, startClocks } from './round-clocks.ts'
 import type { Transcript } from './transcript.ts'
 
 /** After the deadline an adapter may still tidy up and tell its usage; then it is left behind. */
@@ -23,38 +24,31 @@ export type RoundInput = {
   deadlineMs: number
   hostFolder: string
   hostHome: string
+  /** On the host: where a change is a sign of life. */
+  hostWork: string
   folderInside: string
   trialIndex: number
   attempt: number
   resume: SessionRef | undefined
 }
 
+export type RoundDeps = Pick<EngineDeps, 'emit' | 'monotonicMs' | 'now' | 'redactor' | 'signal'>
+
 export type RoundEnd = { outcome: AgentOutcome; record: RoundRecord; activeMs: number }
 
 /** One prompt and the agent's answer. The deadline and the run's signal are kept here, whatever the adapter does. */
-export async function runRound(input: RoundInput, deps: EngineDeps): Promise<RoundEnd> {
-  const stop = new AbortController()
-  const onCancel = (): void => stop.abort()
-  deps.signal.addEventListener('abort', onCancel, { once: true })
-  if (deps.signal.aborted) stop.abort()
-  let timedOut = false
-  const timer = setTimeout(
-    () => {
-      timedOut = true
-      stop.abort()
-    },
-    Math.max(0, input.deadlineMs - deps.now()),
-  )
-
+export async function runRound(input: RoundInput, deps: RoundDeps): Promise<RoundEnd> {
+  const clocks = startClocks(input, deps)
   const sandbox = boundedSandbox(input.sandbox, {
     budget: AGENT_BUDGET,
     deadlineMs: input.deadlineMs,
     now: deps.now,
-    signal: stop.signal,
+    signal: clocks.signal,
+    onOutput: () => clocks.touch(),
   })
   const { io, record } = openAgentIo({
     sandbox,
-    signal: stop.signal,
+    signal: clocks.signal,
     transcript: input.transcript,
     now: deps.now,
     mask: deps.redactor.text,
@@ -65,19 +59,18 @@ export async function runRound(input: RoundInput, deps: EngineDeps): Promise<Rou
         action,
         ...(usd === undefined ? {} : { usd }),
       }),
+    onSign: clocks.touch,
     onLog: (message) => deps.emit({ type: 'note', attemptId: input.attemptId, level: 'info', message }),
   })
 
   const startedMs = deps.monotonicMs()
   const running = input.contestant.adapter.run(agentJob(input), io).catch(asOutcome)
-  const outcome = await Promise.race([running, afterAbort(stop.signal, GRACE_MS)])
-  clearTimeout(timer)
-  deps.signal.removeEventListener('abort', onCancel)
-  stop.abort()
+  const outcome = await Promise.race([running, afterAbort(clocks.signal, GRACE_MS)])
+  const stopped = clocks.end()
 
   const wallMs = deps.monotonicMs() - startedMs
   return {
-    outcome: tellable(settle(outcome, { cancelled: deps.signal.aborted, timedOut, wallMs }), deps.redactor.text),
+    outcome: tellable(settle(outcome, { ...stopped, wallMs }), deps.redactor.text),
     record,
     activeMs: Math.max(0, wallMs - record.rateLimitedMs),
   }
@@ -129,15 +122,14 @@ function tellable(outcome: AgentOutcome, mask: (text: string) => string): AgentO
 }
 
 /** What we did to the agent outranks what the agent says of it, except where it had finished before. */
-function settle(
-  outcome: AgentOutcome | undefined,
-  ours: { cancelled: boolean; timedOut: boolean; wallMs: number },
-): AgentOutcome {
+function settle(outcome: AgentOutcome | undefined, ours: Stopped & { wallMs: number }): AgentOutcome {
   if (outcome?.kind === 'finished') return outcome
   if (ours.cancelled) return { kind: 'cancelled' }
-  if (ours.timedOut) {
+  if (ours.timedOut || ours.idleMs !== undefined) {
     const waited = outcome?.kind === 'rate-limited' || outcome?.kind === 'quota'
-    return waited ? outcome : { kind: 'timed-out', afterMs: Math.round(ours.wallMs) }
+    const stopped = { kind: 'timed-out', afterMs: Math.round(ours.wallMs) } as const
+    if (waited) return outcome
+    return ours.idleMs === undefined ? stopped : { ...stopped, idleMs: ours.idleMs }
   }
   return outcome ?? { kind: 'infra-error', message: 'the adapter never came back' }
 }

@@ -21,5 +21,7 @@ export const Agent = z.object({
   /** Whose rate limit this contestant shares. */
   provider: z.string(),
   maxParallel: z.int().positive(),
+  /** Seconds without a sign of life after which it is stopped; absent: never. */
+  idleSec: z.number().positive().optional(),
 })
 export type Agent = z.infer<typeof Agent>

@@ -35,7 +35,10 @@ export type Round = z.infer<typeof Round>
 export const usageOfRounds = (rounds: readonly Round[]): Usage =>
   rounds.reduce<Usage>((sum, round) => addUsage(sum, round.usage), {})
 
-/** `wallMs` = `activeMs` + `rateLimitedMs` + the harness's own work, from workspace to collected deliverable. */
+/**
+ * `wallMs` = `activeMs` + waits for rate limits + the harness's own work, from workspace to collected deliverable.
+ * `rateLimitedMs` also has the wait between the attempt that it repeats and this one, which was before `wallMs`.
+ */
 export const AttemptTiming = z.object({
   queuedMs: z.number().nonnegative(),
   activeMs: z.number().nonnegative(),
@@ -62,6 +65,8 @@ export const Attempt = z.object({
   /** The same in the Agent Trajectory Interchange Format. */
   trajectory: FileRef.optional(),
   diff: FileRef.optional(),
+  /** When the agent last changed anything in its workspace; absent where it never did. */
+  lastChangeAt: IsoTime.optional(),
   startedAt: IsoTime,
   endedAt: IsoTime,
 })

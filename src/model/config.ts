@@ -3,6 +3,7 @@ import { Billing } from './agent.ts'
 import { AgentId } from './ids.ts'
 import { ISOLATION_LEVELS } from './isolation.ts'
 import { Json } from './json.ts'
+import { IdleSec } from './task.ts'
 
 /** A contestant written out; everything but `id` has a default. */
 export const AgentEntry = z.strictObject({
@@ -13,6 +14,9 @@ export const AgentEntry = z.strictObject({
   base_url: z.url().optional().describe('A compatible server to use instead of the official one'),
   login: AgentId.optional().describe('A private login made by `bakeoff login AGENT --name NAME`'),
   billing: Billing.optional().describe('Who pays: per token (api) or a flat subscription'),
+  idle_sec: IdleSec.describe(
+    "Stops it when it prints nothing and changes no file for so many seconds; a task's own limit wins",
+  ),
   options: z
     .record(z.string(), Json)
     .default({})
@@ -73,6 +77,7 @@ export const Config = z.strictObject({
     .array(z.union([AgentId.describe('Shorthand: id and adapter in one'), AgentEntry]))
     .min(1)
     .describe('The contestants'),
+  idle_sec: IdleSec.describe('The same for every agent that names none; default: never'),
   concurrency: Concurrency.prefault({}).describe('How much may run at the same time'),
   budget: z
     .strictObject({

@@ -6,7 +6,8 @@ const message = z.string()
 export const AgentOutcome = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('finished') }),
   z.object({ kind: z.literal('truncated'), message }),
-  z.object({ kind: z.literal('timed-out'), afterMs: z.number() }),
+  /** `idleMs`: it was stopped for showing no sign of life for so long, before its deadline. */
+  z.object({ kind: z.literal('timed-out'), afterMs: z.number(), idleMs: z.number().optional() }),
   z.object({ kind: z.literal('refused'), message }),
   z.object({ kind: z.literal('asked'), question: z.string() }),
   z.object({ kind: z.literal('agent-error'), message, exitCode: z.int().optional() }),
@@ -47,7 +48,7 @@ export function outcomeMessage(outcome: AgentOutcome): string | undefined {
     case 'cancelled':
       return undefined
     case 'timed-out':
-      return `stopped after ${Math.round(outcome.afterMs / 1000)} s`
+      return `stopped after ${Math.round(outcome.afterMs / 1000)} s${idleText(outcome.idleMs)}`
     case 'asked':
       return outcome.question
     case 'truncated':
@@ -61,3 +62,6 @@ export function outcomeMessage(outcome: AgentOutcome): string | undefined {
       return outcome.message
   }
 }
+
+const idleText = (idleMs: number | undefined): string =>
+  idleMs === undefined ? '' : `: ${Math.round(idleMs / 1000)} s without output or a changed file`

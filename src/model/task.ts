@@ -26,9 +26,15 @@ export const FollowUp = z.strictObject({
 })
 export type FollowUp = z.infer<typeof FollowUp>
 
+/** Seconds without a sign of life. */
+export const IdleSec = z.number().positive().optional()
+
 export const Limits = z.strictObject({
   usd: z.number().positive().optional().describe('Most that one attempt may cost, where the agent can be told'),
   turns: z.int().positive().optional().describe('Most model turns of one attempt, where the agent can be told'),
+  idle_sec: IdleSec.describe(
+    "Stops an agent that prints nothing and changes no file for so many seconds: more than its longest command; default: the agent's, else the suite's",
+  ),
 })
 export type Limits = z.infer<typeof Limits>
 

@@ -22,6 +22,9 @@ import { readTrialResults } from './read-trial-results.ts'
 import { openRecorder } from './write.ts'
 
 const MIGRATIONS = fileURLToPath(new URL('../../assets/migrations/', import.meta.url))
+/** Version of a database that this version makes. */
+const NEWEST = readdirSync(MIGRATIONS).length
+const later = (by: number, name: string): string => `${String(NEWEST + by).padStart(4, '0')}-${name}.sql`
 let folder: string
 let path: string
 
@@ -45,11 +48,11 @@ function makeRun(): void {
 
 /** A later version's folder of migrations. */
 function laterMigrations(extra: Record<string, string>): string {
-  const later = join(folder, 'migrations')
-  mkdirSync(later)
-  for (const name of readdirSync(MIGRATIONS)) copyFileSync(join(MIGRATIONS, name), join(later, name))
-  for (const [name, sql] of Object.entries(extra)) writeFileSync(join(later, name), sql)
-  return later
+  const target = join(folder, 'migrations')
+  mkdirSync(target)
+  for (const name of readdirSync(MIGRATIONS)) copyFileSync(join(MIGRATIONS, name), join(target, name))
+  for (const [name, sql] of Object.entries(extra)) writeFileSync(join(target, name), sql)
+  return target
 }
 
 function failure(body: () => unknown): UserError {
@@ -71,7 +74,7 @@ test('a new database is made with its folder, in WAL mode, with foreign keys and
     1,
     2,
     5000,
-    1,
+    NEWEST,
   ])
   store.close()
   expect(readdirSync(join(folder, 'a', 'b'))).toEqual(['bakeoff.db'])
@@ -80,16 +83,16 @@ test('a new database is made with its folder, in WAL mode, with foreign keys and
 test('an older database is copied, then brought up to date, and keeps everything', () => {
   makeRun()
   const migrations = laterMigrations({
-    '0002-colour.sql': `ALTER TABLE run_row ADD COLUMN colour TEXT; UPDATE run_row SET colour = 'red';`,
-    '0003-taste.sql': 'CREATE TABLE taste (name TEXT) STRICT;',
+    [later(1, 'colour')]: `ALTER TABLE run_row ADD COLUMN colour TEXT; UPDATE run_row SET colour = 'red';`,
+    [later(2, 'taste')]: 'CREATE TABLE taste (name TEXT) STRICT;',
   })
   const store = openStore(path, 'write', { migrations })
-  expect(store.use((db) => db.pragma('user_version', { simple: true }))).toBe(3)
+  expect(store.use((db) => db.pragma('user_version', { simple: true }))).toBe(NEWEST + 2)
   expect(store.use((db) => db.prepare('SELECT colour FROM run_row').all())).toEqual([{ colour: 'red' }])
   expect(readTrialResults(store).filter((row) => row.status === 'pass')).toHaveLength(8)
   store.close()
-  expect(readdirSync(folder).filter((name) => name.includes('.bak'))).toEqual(['bakeoff.db.bak-v1'])
-  const copy = openStore(`${path}.bak-v1`, 'read')
+  expect(readdirSync(folder).filter((name) => name.includes('.bak'))).toEqual([`bakeoff.db.bak-v${NEWEST}`])
+  const copy = openStore(`${path}.bak-v${NEWEST}`, 'read')
   expect(readTrialResults(copy)).toHaveLength(8)
   copy.close()
 })
@@ -98,9 +101,9 @@ test('the copy holds what a still open writer has only in its log', () => {
   const writer = openStore(path, 'write')
   openRecorder(writer, 'run-1', tickingClock()).append({ type: 'run-started', plan: samplePlan('run-1') })
   expect(existsSync(`${path}-wal`)).toBe(true)
-  openStore(path, 'write', { migrations: laterMigrations({ '0002-x.sql': 'CREATE TABLE x (y TEXT);' }) }).close()
+  openStore(path, 'write', { migrations: laterMigrations({ [later(1, 'x')]: 'CREATE TABLE x (y TEXT);' }) }).close()
   writer.close()
-  const copy = openStore(`${path}.bak-v1`, 'read')
+  const copy = openStore(`${path}.bak-v${NEWEST}`, 'read')
   expect(listRuns(copy)).toHaveLength(1)
   copy.close()
 })
@@ -108,28 +111,28 @@ test('the copy holds what a still open writer has only in its log', () => {
 test('a migration that fails changes nothing and leaves the copy', () => {
   makeRun()
   const migrations = laterMigrations({
-    '0002-broken.sql': 'CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1);',
+    [later(1, 'broken')]: 'CREATE TABLE half (a TEXT); INSERT INTO nowhere VALUES (1);',
   })
   expect(() => openStore(path, 'write', { migrations })).toThrow('nowhere')
   const store = openStore(path, 'read')
   expect(store.use((db) => db.prepare(`SELECT name FROM sqlite_schema WHERE name = 'half'`).all())).toEqual([])
   expect(readTrialResults(store)).toHaveLength(8)
   store.close()
-  expect(existsSync(`${path}.bak-v1`)).toBe(true)
+  expect(existsSync(`${path}.bak-v${NEWEST}`)).toBe(true)
 })
 
 test('a migration that breaks references is refused', () => {
   makeRun()
-  const migrations = laterMigrations({ '0002-loose.sql': 'DELETE FROM agent_row;' })
+  const migrations = laterMigrations({ [later(1, 'loose')]: 'DELETE FROM agent_row;' })
   expect(() => openStore(path, 'write', { migrations })).toThrow('broken references')
 })
 
 test('a reader never migrates', () => {
   makeRun()
-  const migrations = laterMigrations({ '0002-x.sql': 'CREATE TABLE x (y TEXT);' })
+  const migrations = laterMigrations({ [later(1, 'x')]: 'CREATE TABLE x (y TEXT);' })
   const error = failure(() => openStore(path, 'read', { migrations }))
-  expect(error.message).toContain('is of version 1; this Bakeoff reads version 2')
-  expect(readdirSync(folder)).not.toContain('bakeoff.db.bak-v1')
+  expect(error.message).toContain(`is of version ${NEWEST}; this Bakeoff reads version ${NEWEST + 1}`)
+  expect(readdirSync(folder)).not.toContain(`bakeoff.db.bak-v${NEWEST}`)
 })
 
 test.each(['read', 'write'] as const)('a newer database is refused for %s, and not touched', (mode) => {
@@ -139,7 +142,7 @@ test.each(['read', 'write'] as const)('a newer database is refused for %s, and n
   newer.close()
   const bytes = readFileSync(path)
   const error = failure(() => openStore(path, mode))
-  expect(error.message).toContain('newer Bakeoff (version 99; this one knows 1)')
+  expect(error.message).toContain(`newer Bakeoff (version 99; this one knows ${NEWEST})`)
   expect(error.hint).toContain('Update Bakeoff')
   expect(readFileSync(path).equals(bytes)).toBe(true)
 })
