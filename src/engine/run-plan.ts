@@ -70,11 +70,10 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
       continue
     }
     const end = await attemptInSlot(run, { number: state.number, ...waited }, deps)
-    if (end === undefined) return false
+    if (end === undefined || end.outcome.kind === 'cancelled') return false
     // `only` re-opens a trial once; what the new attempt says decides from here on.
     options = {}
     progress = withAttempt(progress, state.number, { outcome: end.outcome, hasDeliverable: end.hasDeliverable })
-    if (end.outcome.kind === 'cancelled') return false
     if (trialState(trial, progress, plan.limits, options).kind !== 'attempt') continue
     const next = await backOff(end.outcome, deps)
     if (next === 'later') return false
