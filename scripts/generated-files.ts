@@ -5,6 +5,7 @@ import { TaskFrontMatter } from '../src/model/task-file.ts'
 import { describeSchema } from '../src/store/describe-schema.ts'
 import { describeCli } from './describe-cli.ts'
 import { withOptionsTable } from './describe-options.ts'
+import { pageScript } from './page-script.ts'
 
 /** A file that is made from the code and checked in; `path` is relative to the repository. */
 export type GeneratedFile = { path: string; content: () => string | Promise<string> }
@@ -23,6 +24,7 @@ export const GENERATED_FILES: readonly GeneratedFile[] = [
   },
   { path: 'docs/schema.md', content: describeSchema },
   { path: 'docs/cli.md', content: describeCli },
+  { path: 'assets/report/page.js', content: pageScript },
   ...adapterIds.map((id) => ({
     path: `docs/agents/${id}.md`,
     content: () => withOptionsTable(`docs/agents/${id}.md`, id),

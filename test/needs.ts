@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'vitest'
+import { chromiumPath } from './browser.ts'
 
 /** What a test may need beyond Node, and how to see whether this machine has it. */
 const TOOLS = {
@@ -20,7 +21,7 @@ const TOOLS = {
   perl: () => runs('perl', ['-v']),
   sqlite3: () => runs('sqlite3', ['--version']),
   javac: () => runs('javac', ['-version']),
-  chromium: () => runs('chromium', ['--version']),
+  chromium: () => chromiumPath() !== undefined,
   root: () => process.getuid?.() === 0,
   linux: () => process.platform === 'linux',
   'claude-code': () => existsSync(claudeBinary()),

@@ -10,6 +10,7 @@ import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { type RenderedChart, renderCharts } from '../render/render-charts.ts'
 import type { ReportChart } from '../report/blocks.ts'
+import type { PackedTrial } from '../report/html.ts'
 import { findRun } from '../store/read.ts'
 import type { ReportFlags } from './commands/report.ts'
 import type { CliContext } from './context.ts'
@@ -42,13 +43,22 @@ export async function writeReports(
     for (const run of runs) {
       const base = flags.out === undefined ? results.folder.reportDir(run) : resolve(context.cwd, flags.out)
       const dir = flags.out !== undefined && runs.length > 1 ? join(base, run) : base
-      written.push(await writeReport(results, { run, dir, formats, only, svg: flags.svg === true }))
+      const budget = flags.embedBudget === undefined ? {} : { embedBudgetMb: flags.embedBudget }
+      written.push(await writeReport(results, { run, dir, formats, only, svg: flags.svg === true, ...budget }))
     }
     return written
   })
 }
 
-export type ReportOrder = { run: RunId; dir: string; formats: readonly Format[]; only: readonly string[]; svg: boolean }
+export type ReportOrder = {
+  run: RunId
+  dir: string
+  formats: readonly Format[]
+  only: readonly string[]
+  svg: boolean
+  /** What the details of single trials may weigh in the page. */
+  embedBudgetMb?: number
+}
 
 /** What a run writes at its end. */
 export const EVERY_FORMAT: readonly Format[] = ['md', 'html', 'csv', 'json']
@@ -78,7 +88,11 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   const report: WrittenReport = { run: order.run, dir: order.dir, files }
   if (order.only.length > 0) return report
   const suiteHref = relative(order.dir, folder.suitePath).split(sep).join('/') || '.'
-  return { ...report, ...(await writeTexts({ data, drawn, order, suiteHref, write })) }
+  const details = async (): Promise<PackedTrial[]> => {
+    const { EMBED_BUDGET_MB, packDetails } = await import('./pack-details.ts')
+    return packDetails(store, folder, data.trials, (order.embedBudgetMb ?? EMBED_BUDGET_MB) * 1e6)
+  }
+  return { ...report, ...(await writeTexts({ data, drawn, order, suiteHref, write, details })) }
 }
 
 function chartsOf({ formats, only, svg }: ReportOrder): readonly Chart[] {
@@ -131,9 +145,11 @@ type Texts = {
   /** From the report to the suite, for links to a trial's folder. */
   suiteHref: string
   write: (name: string, content: string | Iterable<string>) => string
+  /** What of single trials a page can hold. */
+  details: () => Promise<PackedTrial[]>
 }
 
-async function writeTexts({ data, drawn, order, suiteHref, write }: Texts): Promise<Written> {
+async function writeTexts({ data, drawn, order, suiteHref, write, details }: Texts): Promise<Written> {
   const texts: Written = {}
   const wants = (format: Format): boolean => order.formats.includes(format)
   const linked = reportCharts(drawn, (chart) => `charts/${chart.file}`)
@@ -142,8 +158,10 @@ async function writeTexts({ data, drawn, order, suiteHref, write }: Texts): Prom
     texts.markdown = write('report.md', renderMarkdown(data, linked, suiteHref))
   }
   if (wants('html')) {
-    const { renderHtml } = await import('../report/html.ts')
-    texts.html = write('report.html', renderHtml(data, reportCharts(drawn, dataUri), sha256Base64, suiteHref))
+    const { htmlPieces } = await import('../report/html.ts')
+    const { pageScript } = await import('./page-script.ts')
+    const parts = { script: pageScript(), sha256: sha256Base64, suiteHref, details: await details() }
+    texts.html = write('report.html', htmlPieces(data, reportCharts(drawn, dataUri), parts))
   }
   if (wants('json')) {
     const { jsonPieces } = await import('../report/json.ts')

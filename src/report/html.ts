@@ -1,27 +1,73 @@
 import type { ReportData } from '../model/report-data.ts'
-import type { Block, Column, Inline, ReportChart } from './blocks.ts'
+import type { Block, Column, Inline, Link, ReportChart } from './blocks.ts'
 import { reportBlocks, SUITE_HREF } from './document.ts'
 import { escapeHtml, oneLine } from './escape.ts'
+import { pageDataOf, scriptJson } from './page/page-data.ts'
 import { REPORT_STYLE } from './report-style.ts'
 
+/** One trial's details, gzip in base64. `trial` is its id within the run. */
+export type PackedTrial = { trial: string; packed: string }
+
+/** What a page is made of besides the report: its script, and what that script shows. */
+export type PageParts = {
+  /** The one script of the page. */
+  script: string
+  /** Base64 digest of a text. */
+  sha256: (text: string) => string
+  /** The way from the page to the suite. */
+  suiteHref?: string
+  /** True where a server stands behind the page; it then may ask that server, and links lead into the page. */
+  live?: boolean
+  /** Trials that can be looked into without a server. */
+  details?: readonly PackedTrial[]
+}
+
 /**
- * The report as one HTML file without script that asks for nothing: its policy forbids every request, and allows the
- * one style by its hash. Charts must be data URIs. `sha256` gives the base64 digest of a text, `suiteHref` the way from
- * the report to the suite.
+ * The report as one HTML file that asks for nothing: its policy allows its one style and its one script by their
+ * hashes, and forbids every request. Charts must be data URIs, or, where a server stands behind, paths on it.
  */
-export function renderHtml(
+export function renderHtml(data: ReportData, charts: readonly ReportChart[], parts: PageParts): string {
+  return [...htmlPieces(data, charts, parts)].join('')
+}
+
+/** The same in pieces: embedded trials may weigh more than all the rest. */
+export function* htmlPieces(
   data: ReportData,
   charts: readonly ReportChart[],
-  sha256: (text: string) => string,
-  suiteHref = SUITE_HREF,
-): string {
-  const policy = [
+  parts: PageParts,
+): Generator<string, void, undefined> {
+  const { script, suiteHref = SUITE_HREF, live = false, details = [] } = parts
+  const blocks = reportBlocks(data, charts, suiteHref)
+  const middle = blocks.findIndex(({ kind }) => kind === 'trials')
+  const written = (some: readonly Block[]): string =>
+    `<div class="written">\n${some.map((block) => printBlock(block, live)).join('\n')}\n</div>\n`
+  yield `${headOf(data, contentPolicy(parts))}<body>\n<main>\n`
+  yield written(blocks.slice(0, middle))
+  yield `<section id="trials">\n<h2>All trials</h2>\n<p class="muted">The table of all trials needs scripts.</p>\n</section>\n`
+  yield written(blocks.slice(middle + 1))
+  yield `</main>\n<script type="application/json" id="page-data">`
+  yield scriptJson(pageDataOf(data, { suiteHref, live, embedded: details.length }))
+  yield `</script>\n<script>${script}</script>\n`
+  for (const { trial, packed } of details) {
+    yield `<script type="text/plain" id="trial-${escapeHtml(trial)}">${packed}</script>\n`
+  }
+  yield '</body>\n</html>\n'
+}
+
+/** The policy of the page, for its head and for a server's header. */
+export function contentPolicy({ script, sha256, live = false }: PageParts): string {
+  return [
     "default-src 'none'",
-    'img-src data:',
+    live ? "img-src 'self' data:" : 'img-src data:',
+    ...(live ? ["connect-src 'self'"] : []),
     `style-src 'sha256-${sha256(REPORT_STYLE)}'`,
+    `script-src 'sha256-${sha256(script)}'`,
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ')
+}
+
+function headOf({ name }: ReportData, policy: string): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -32,39 +78,42 @@ export function renderHtml(
     '<meta name="referrer" content="no-referrer">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
-    `<title>${escapeHtml(oneLine(`Bakeoff: ${data.name}`))}</title>`,
+    `<title>${escapeHtml(oneLine(`Bakeoff: ${name}`))}</title>`,
     `<style>${REPORT_STYLE}</style>`,
     '</head>',
-    '<body>',
-    '<main>',
-    ...reportBlocks(data, charts, suiteHref).map(printBlock),
-    '</main>',
-    '</body>',
-    '</html>',
     '',
   ].join('\n')
 }
 
-function printBlock(block: Block): string {
+function printBlock(block: Block, live: boolean): string {
+  const printLine = (text: readonly Inline[]): string => text.map((piece) => printInline(piece, live)).join('')
   switch (block.kind) {
     case 'heading':
       return `<h${block.level}>${printLine(block.text)}</h${block.level}>`
     case 'paragraph':
       return `<p>${printLine(block.text)}</p>`
+    case 'banner':
+      return `<p class="banner">${printLine(block.text)}</p>`
     case 'list':
       return `<ul>\n${block.items.map((item) => `<li>${printLine(item)}</li>`).join('\n')}\n</ul>`
     case 'table':
-      return printTable(block.columns, block.rows)
+      return printTable(block.columns, block.rows, printLine)
     case 'fence':
       return `<pre tabindex="0"><code>${escapeHtml(block.text)}</code></pre>`
     case 'picture':
       return printPicture(block.chart)
+    case 'trials':
+      return ''
     case 'details':
-      return `<details><summary>${escapeHtml(block.summary)}</summary>\n${block.blocks.map(printBlock).join('\n')}\n</details>`
+      return `<details><summary>${escapeHtml(block.summary)}</summary>\n${block.blocks.map((inner) => printBlock(inner, live)).join('\n')}\n</details>`
   }
 }
 
-function printTable(columns: readonly Column[], rows: readonly Inline[][][]): string {
+function printTable(
+  columns: readonly Column[],
+  rows: readonly Inline[][][],
+  printLine: (text: readonly Inline[]) => string,
+): string {
   const side = (index: number): string => (columns[index]?.align === 'right' ? ' class="number"' : '')
   const head = columns.map(({ title }, index) => `<th scope="col"${side(index)}>${escapeHtml(title)}</th>`).join('')
   const body = rows.map(
@@ -80,13 +129,21 @@ function printTable(columns: readonly Column[], rows: readonly Inline[][][]): st
   ].join('\n')
 }
 
-const printLine = (text: readonly Inline[]): string => text.map(printInline).join('')
-
-function printInline(piece: Inline): string {
+function printInline(piece: Inline, live: boolean): string {
   if (typeof piece === 'string') return escapeHtml(piece)
   if ('strong' in piece) return `<strong>${escapeHtml(piece.strong)}</strong>`
   if ('code' in piece) return `<code>${escapeHtml(oneLine(piece.code))}</code>`
-  return `<a href="${escapeHtml(piece.to)}" rel="noopener noreferrer">${escapeHtml(piece.link)}</a>`
+  return printLink(piece, live)
+}
+
+/** Where scripts run, a link that has a view leads there; a server shows no folder, so there the view is all. */
+function printLink({ link, to, view }: Link, live: boolean): string {
+  const text = escapeHtml(link)
+  const attribute = view === undefined ? '' : ` data-view="${escapeHtml(view)}"`
+  const target = live ? view : to
+  return target === undefined
+    ? text
+    : `<a href="${escapeHtml(target)}"${attribute} rel="noopener noreferrer">${text}</a>`
 }
 
 function printPicture({ light, dark, alt }: ReportChart): string {

@@ -8,14 +8,18 @@ import { codeSpan, escapeMarkdown, fenced } from './escape.ts'
  * `suiteHref`, the way from the report to the suite.
  */
 export function renderMarkdown(data: ReportData, charts: readonly ReportChart[], suiteHref = SUITE_HREF): string {
-  return `${reportBlocks(data, charts, suiteHref).map(printBlock).join('\n\n')}\n`
+  return `${reportBlocks(data, charts, suiteHref).map(printBlock).filter(isPrinted).join('\n\n')}\n`
 }
+
+/** False for what only a page with a script can show. */
+const isPrinted = (text: string): boolean => text !== ''
 
 function printBlock(block: Block): string {
   switch (block.kind) {
     case 'heading':
       return `${'#'.repeat(block.level)} ${printLine(block.text)}`
     case 'paragraph':
+    case 'banner':
       return printLine(block.text)
     case 'list':
       return block.items.map((item) => `- ${printLine(item)}`).join('\n')
@@ -28,6 +32,8 @@ function printBlock(block: Block): string {
       return fenced(block.text)
     case 'picture':
       return printPicture(block.chart)
+    case 'trials':
+      return ''
     case 'details':
       return `<details><summary>${escapeMarkdown(block.summary)}</summary>\n\n${block.blocks.map(printBlock).join('\n\n')}\n\n</details>`
   }

@@ -2,6 +2,7 @@
 export { type AttemptRecord, readAttempt, readEndedAttempt } from './read-attempt.ts'
 export { durationHistory } from './read-durations.ts'
 export { eventsAfter } from './read-events.ts'
+export { type AttemptEvidence, readEvidence } from './read-evidence.ts'
 export { readHistory } from './read-history.ts'
 export { readProgress } from './read-progress.ts'
 export { findRun, listRuns, readPlan } from './read-runs.ts'

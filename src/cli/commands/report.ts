@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { type CliContext, printJson } from '../context.ts'
-import { collect } from '../parse.ts'
+import { collect, wholeNumber } from '../parse.ts'
 
 export function reportCommand(context: CliContext): Command {
   return new Command('report')
@@ -14,6 +14,7 @@ export function reportCommand(context: CliContext): Command {
     )
     .option('--chart <id>', 'only this chart, and nothing else (repeatable)', collect, [])
     .option('--svg', 'charts as SVG too')
+    .option('--embed-budget <mb>', 'what single trials may weigh inside report.html (default: 25)', wholeNumber)
     .option('--out <dir>', 'where to write; default: reports/<run> in the suite')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExample:\n  bakeoff report latest --format md,csv --out ./write-up')
@@ -31,6 +32,8 @@ export type ReportFlags = {
   format: string
   chart: string[]
   svg?: true
+  /** In megabytes. */
+  embedBudget?: number
   out?: string
   json?: true
 }

@@ -1,8 +1,10 @@
 import { durationText } from '../../charts/number-text.ts'
-import type { FailureExample, ReportData } from '../../model/report-data.ts'
+import type { FailureExample, ReportData, TrialResult } from '../../model/report-data.ts'
 import { type Block, heading, type Inline, paragraph } from '../blocks.ts'
 import { linkTarget } from '../escape.ts'
 import { failureWord } from '../failure-word.ts'
+import { trialKey } from '../page/page-data.ts'
+import { printViewState } from '../page/view-state.ts'
 
 const LAST_LINES = 15
 const LINE_LENGTH = 200
@@ -25,14 +27,19 @@ function exampleOf(failure: FailureExample, data: ReportData, suiteHref: string)
     heading(3, `${agent}: ${word}`, ...(alike > 1 ? [` (${alike} trials)`] : [])),
     paragraph(failure.reason),
     ...(command === undefined ? [] : [{ kind: 'fence', text: command } as const]),
-    paragraph(...detailsOf(failure, suiteHref)),
+    paragraph(...detailsOf(failure, suiteHref, own)),
     ...(output.length === 0 ? [] : [{ kind: 'fence', text: output.join('\n') } as const]),
   ]
 }
 
-function detailsOf({ task, outcome, exitCode, durationMs, folder }: FailureExample, suiteHref: string): Inline[] {
+function detailsOf(
+  { task, outcome, exitCode, durationMs, folder }: FailureExample,
+  suiteHref: string,
+  own: TrialResult | undefined,
+): Inline[] {
+  const view = own === undefined ? {} : { view: printViewState({ trial: trialKey(own) }) }
   const where: Inline[] =
-    folder === undefined ? [] : [' · ', { link: 'the trial', to: `${suiteHref}/${linkTarget(folder)}` }]
+    folder === undefined ? [] : [' · ', { link: 'the trial', to: `${suiteHref}/${linkTarget(folder)}`, ...view }]
   return [
     'Task ',
     { code: task },

@@ -2,6 +2,8 @@ import type { AgentId } from '../../model/ids.ts'
 import type { Cell, ReportData, TrialResult } from '../../model/report-data.ts'
 import { type Block, details, heading, type Inline, paragraph } from '../blocks.ts'
 import { linkTarget } from '../escape.ts'
+import { trialKey } from '../page/page-data.ts'
+import { printViewState } from '../page/view-state.ts'
 
 /** Trials of one cell that are linked one by one; with more, the cell links to their common folder. */
 const MOST_LINKS = 5
@@ -59,8 +61,15 @@ function tableOf(data: ReportData, rows: readonly Row[], suiteHref: string): Blo
       ...cells.map(({ agent, cell, trials }): Inline[] => {
         const folderOf = (trial: string): string => `${suiteHref}/results/runs/${linkTarget(trial)}/`
         if (cell === undefined || cell.trials.length === 0) return ['–']
-        if (trials.length > MOST_LINKS) return [{ link: countOf(cell), to: folderOf(`${data.run}/${id}/${agent}`) }]
-        return [countOf(cell), ...trials.flatMap((trial) => [' ', { link: markOf(trial), to: folderOf(trial.trial) }])]
+        if (trials.length > MOST_LINKS) {
+          const view = printViewState({ task: id, agent })
+          return [{ link: countOf(cell), to: folderOf(`${data.run}/${id}/${agent}`), view }]
+        }
+        const links = trials.flatMap((trial): Inline[] => {
+          const view = printViewState({ trial: trialKey(trial) })
+          return [' ', { link: markOf(trial), to: folderOf(trial.trial), view }]
+        })
+        return [countOf(cell), ...links]
       }),
     ]),
   }
