@@ -4,9 +4,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pageScript } from '../../src/cli/page-script.ts'
 import type { ReportData } from '../../src/model/report-data.ts'
-import type { ReportChart } from '../../src/report/blocks.ts'
 import { type PackedTrial, type PageParts, renderHtml } from '../../src/report/html.ts'
-import { trialKey } from '../../src/report/page/page-data.ts'
 import type { AttemptDetail, TrialDetail } from '../../src/report/page/trial-detail.ts'
 
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('base64')
@@ -16,13 +14,6 @@ export const pageParts = (details: readonly PackedTrial[] = []): PageParts => ({
   sha256,
   details,
 })
-
-/** A picture of one dot. */
-const DOT =
-  'data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=='
-
-export const withDots = (charts: readonly ReportChart[]): ReportChart[] =>
-  charts.map((chart) => ({ ...chart, light: DOT, dark: DOT }))
 
 export const packed = (trial: string, detail: TrialDetail): PackedTrial => ({
   trial,
@@ -57,5 +48,3 @@ export function writePage(folder: string, data: ReportData, details: readonly Pa
   writeFileSync(path, renderHtml(data, [], pageParts(details)))
   return path
 }
-
-export const keyOf = (trial: ReportData['trials'][number]): string => trialKey(trial)
