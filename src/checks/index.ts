@@ -1,4 +1,5 @@
 import type { Check } from '../contracts/check.ts'
+import { claims } from './claims.ts'
 import { command } from './command.ts'
 import { expect } from './expect.ts'
 import { heldOut } from './held-out.ts'
@@ -10,4 +11,15 @@ import { setup } from './setup.ts'
 import { testRuns } from './test-runs.ts'
 
 /** All checks, in the order in which they run: each may build on what the ones before recorded. */
-export const checks: readonly Check[] = [intake, command, setup, testRuns, network, origin, probes, expect, heldOut]
+export const checks: readonly Check[] = [
+  intake,
+  command,
+  setup,
+  testRuns,
+  network,
+  origin,
+  probes,
+  claims,
+  expect,
+  heldOut,
+]

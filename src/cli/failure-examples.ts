@@ -5,6 +5,7 @@ import type { Verification } from '../model/verification.ts'
 import { failureWord } from '../report/failure-word.ts'
 import type { Store } from '../store/open.ts'
 import { readTrial } from '../store/read.ts'
+import { failedClaims } from './claim-lines.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
 /** Most failures that are looked up: a report shows one for each agent and verdict. */
@@ -35,8 +36,16 @@ function exampleOf(store: Store, folder: ResultsFolder, trial: TrialResult): Fai
     reason: trial.reason ?? trial.outcomeMessage ?? trial.outcome ?? 'unknown',
     lastLines: [],
     ...(attempt === undefined ? {} : { folder: relative(folder.suitePath, folder.attemptDir(attempt.attemptId)) }),
-    ...(verification === undefined ? {} : commandAndOutput(verification)),
+    ...(verification === undefined ? {} : { ...commandAndOutput(verification), ...claimsOf(verification) }),
   }
+}
+
+/** Most claims that are shown of one trial. */
+const MOST_CLAIMS = 3
+
+function claimsOf(verification: Verification): Pick<FailureExample, 'claims'> {
+  const claims = failedClaims(verification, MOST_CLAIMS)
+  return claims.length === 0 ? {} : { claims }
 }
 
 type CommandAndOutput = Partial<Pick<FailureExample, 'command' | 'exitCode' | 'durationMs'>> & { lastLines?: string[] }

@@ -8,6 +8,7 @@ import { outcomeMessage } from '../model/outcome.ts'
 import type { Verification } from '../model/verification.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
 import type { AttemptRecord, TrialRecord } from '../store/read.ts'
+import { claimLines } from './claim-lines.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
 /** Everything known of a trial, for a terminal; an agent's words have lost their escapes. */
@@ -71,6 +72,7 @@ function verificationLines(verification: Verification): string[] {
   const lines = Object.entries(verification.checks).map(
     ([id, check]) => `  check ${id.padEnd(10)} ${check.kind.padEnd(12)} ${check.reason}`,
   )
+  lines.push(...claimLines(verification, 8))
   const command = CommandFacts.safeParse(verification.checks['command']?.facts)
   const candidate = command.success ? command.data.candidates[0] : undefined
   if (candidate) lines.push(`  test command (${candidate.source}, in ${candidate.cwd}): ${candidate.text}`)

@@ -12,6 +12,7 @@ import type { Policy } from '../model/policy.ts'
 import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
+import { claimLines, claimsOfVerification } from './claim-lines.ts'
 
 export type Judged = {
   verdict: Verdict
@@ -46,6 +47,7 @@ export function verificationJson(verification: Verification, judged: Judged, pol
           },
     runs,
     probes: probes.success ? probes.data.probes : [],
+    claims: claimsOfVerification(verification),
     isolation: verification.isolation,
     duration_ms: Math.round(verification.durationMs),
   }
@@ -68,6 +70,7 @@ export function verificationText(verification: Verification, judged: Judged, pol
     ...repairLines(verification),
     ...placeLines(verification),
     ...probeLines(verification),
+    ...claimLines(verification, 12),
   )
   if (judged.findings.length > 0) lines.push('', `Findings: ${judged.findings.join(', ')}`)
   if (judged.promises !== 'none') lines.push(`Promises of the task: ${judged.promises}`)

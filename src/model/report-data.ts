@@ -95,6 +95,8 @@ export type FailureExample = {
   durationMs?: number
   /** Already stripped of control characters and cut; never trusted as markup. */
   lastLines: string[]
+  /** Numbers of its report that did not come out again, one sentence each; absent where there are none. */
+  claims?: string[]
   /** Relative to the suite. */
   folder?: string
 }

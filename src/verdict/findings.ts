@@ -1,6 +1,7 @@
 import type { ProbeRun, RunFacts } from '../model/facts.ts'
 import type { Isolation } from '../model/isolation.ts'
 import { missingProgramOf, redCauseOf, wrongToolchainOf } from '../model/red-cause.ts'
+import { claimFindings } from './claim-findings.ts'
 import type { Facts } from './read-facts.ts'
 import { groupRuns, isGreen, isGreenGroup } from './run-groups.ts'
 
@@ -12,6 +13,7 @@ export function findingsOf(facts: Facts, isolation: Isolation): string[] {
     ...probeFindings(facts.probes?.probes ?? [], facts.testRuns?.runs ?? []),
     ...commandFindings(facts),
     ...placeFindings(facts),
+    ...claimFindings(facts),
     ...((facts.setup?.rewroteSources.length ?? 0) > 0 ? ['setup-rewrites-sources'] : []),
     ...(isolation === 'process' ? ['isolation-none'] : []),
   ]

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { ClaimsFacts } from '../model/claim-facts.ts'
 import {
   CommandFacts,
   ExpectFacts,
@@ -21,6 +22,7 @@ export type Facts = {
   network?: NetworkFacts
   origin?: OriginFacts
   probes?: ProbesFacts
+  claims?: ClaimsFacts
   expect?: ExpectFacts
   heldOut?: HeldOutFacts
   /** Checks that themselves failed, with what they said. */
@@ -41,6 +43,7 @@ export function readFacts(verification: Verification): Facts {
     network: read('network', NetworkFacts),
     origin: read('origin', OriginFacts),
     probes: read('probes', ProbesFacts),
+    claims: read('claims', ClaimsFacts),
     expect: read('expect', ExpectFacts),
     heldOut: read('held-out', HeldOutFacts),
   }

@@ -21,7 +21,7 @@ describe('images that a README shows', () => {
     ["<p><img src='docs/x.png'></p>", ['docs/x.png']],
     [
       '<picture><source srcset="dark.png 1x, dark2.png 2x"><img src=light.png></picture>',
-      ['light.png', 'dark.png', 'dark2.png'],
+      ['dark.png', 'dark2.png', 'light.png'],
     ],
   ])('%s shows %j', (markdown, images) => {
     expect(shownImages(markdown)).toEqual(images)

@@ -29,6 +29,7 @@ function exampleOf(failure: FailureExample, data: ReportData, suiteHref: string)
     ...(command === undefined ? [] : [{ kind: 'fence', text: command } as const]),
     paragraph(...detailsOf(failure, suiteHref, own)),
     ...(output.length === 0 ? [] : [{ kind: 'fence', text: output.join('\n') } as const]),
+    ...(failure.claims ?? []).map((claim) => paragraph('Claim ', cut(claim))),
   ]
 }
 
