@@ -33,6 +33,12 @@ export const claudeCode = defineAdapter<Options>({
   options: Options,
   secretEnv: CLAUDE.keys,
   modelHosts: ['api.anthropic.com'],
+  login: {
+    argv: [CLAUDE.name, 'setup-token'],
+    ask: 'Paste the token that it printed (it does not show):',
+    pattern: /^sk-ant-[\w-]{20,}$/,
+    variable: 'CLAUDE_CODE_OAUTH_TOKEN',
+  },
   mounts: (_agent, options) => cliMounts(options.path ?? CLAUDE.name),
   ready: (_agent, options, io) => cliReady(CLAUDE, options.path ?? CLAUDE.name, io),
   probe: (io) => cliProbe(CLAUDE, io),

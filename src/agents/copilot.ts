@@ -42,6 +42,11 @@ export const copilot = defineAdapter<Options>({
   options: Options,
   secretEnv: [LOGIN, PROVIDER_KEY],
   modelHosts: ['api.github.com', 'api.githubcopilot.com', 'api.individual.githubcopilot.com'],
+  login: {
+    ask: 'Paste a fine-grained GitHub token with the permission "Copilot Requests" (it does not show):',
+    pattern: /^(github_pat|gho|ghu)_\w{20,}$/,
+    variable: LOGIN,
+  },
   mounts: (_agent, options) => cliMounts(options.path ?? COPILOT.name),
   ready,
   probe: (io) => cliProbe(COPILOT, io),

@@ -7,8 +7,10 @@ import { probeIoOf } from './host.ts'
 export async function preflight(contestants: Iterable<Contestant>, env: CliContext['env']): Promise<void> {
   const io = probeIoOf(env)
   const problems: string[] = []
-  for (const { adapter, agent, options } of contestants) {
-    const problem = await adapter.ready?.(agent, options, io)
+  for (const { adapter, agent, options, secrets } of contestants) {
+    // By its login where it has one: a key of the caller's that it will not get makes it no more ready.
+    const without = Object.fromEntries(Object.entries(env).filter(([name]) => !adapter.secretEnv.includes(name)))
+    const problem = await adapter.ready?.(agent, options, { ...io, env: { ...without, ...secrets } })
     if (problem !== undefined) problems.push(`agent "${agent.id}": ${problem}`)
   }
   if (problems.length === 0) return

@@ -5,6 +5,7 @@ import { compareCommand } from './commands/compare.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
+import { loginCommand } from './commands/login.ts'
 import { planCommand } from './commands/plan.ts'
 import { regradeCommand } from './commands/regrade.ts'
 import { reportCommand } from './commands/report.ts'
@@ -25,6 +26,7 @@ const COMMANDS = [
   demoCommand,
   initCommand,
   doctorCommand,
+  loginCommand,
   planCommand,
   runCommand,
   statusCommand,

@@ -38,7 +38,8 @@ function toAgent(entry: string | AgentEntry, config: Config, suitePath: Path, ad
     ...(model === undefined ? {} : { model }),
     ...(base_url === undefined ? {} : { baseUrl: base_url }),
     ...(login === undefined ? {} : { login }),
-    ...(billing === undefined ? {} : { billing }),
+    // A login is that of a subscription, unless it is said otherwise.
+    ...(billing === undefined && login === undefined ? {} : { billing: billing ?? 'subscription' }),
     ...(idle_sec === undefined ? {} : { idleSec: idle_sec }),
     options: withAbsolutePaths(options, suitePath),
     provider: provider ?? adapter,

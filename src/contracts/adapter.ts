@@ -64,6 +64,18 @@ export type ProbeIo = {
 
 export type Probe = { installed: boolean; version?: string; ready: boolean; hint?: string }
 
+/** How a product gives a long-lived token for a subscription. */
+export type LoginRecipe = {
+  /** The product's own login, run on the person's terminal in a HOME of its own; absent: the token comes from a page. */
+  argv?: readonly string[]
+  /** What the person is asked for then. */
+  ask: string
+  /** The whole token, without blanks. */
+  pattern: RegExp
+  /** The variable in which the product takes it. */
+  variable: string
+}
+
 export type AdapterBase<O> = {
   readonly id: string
   /** One line for `bakeoff agents`. */
@@ -82,6 +94,8 @@ export type AdapterBase<O> = {
   /** Checks, before anything is spent, that this contestant can run here; a sentence where it cannot. */
   ready?(agent: Agent, options: O, io: ProbeIo): Promise<string | undefined>
   probe(io: ProbeIo): Promise<Probe>
+  /** Where it can be logged in by a token: `bakeoff login`. */
+  readonly login?: LoginRecipe
   /** What a line of its transcript says, for trajectory.json; absent: its lines are printed text. */
   parts?(line: Json): TrajectoryPart[]
 }

@@ -10,12 +10,14 @@ export function whereCommand(context: CliContext): Command {
     .action(async (options: { suite: string; json?: true }) => {
       const { existsSync } = await import('node:fs')
       const { scratchPath } = await import('../host.ts')
+      const { loginsFolder } = await import('../logins.ts')
       const { resultsFolderOf, suiteFolder } = await import('../results-folder.ts')
       const folder = resultsFolderOf(suiteFolder(context.cwd, options.suite))
       const places = [
         { place: folder.database, holds: 'the record of all runs of this suite' },
         { place: folder.runDir(''), holds: 'prompts, transcripts, deliverables and evidence' },
         { place: folder.reportDir(''), holds: 'reports' },
+        { place: loginsFolder(context.env), holds: 'logins made by `bakeoff login`: private' },
         { place: scratchPath(), holds: 'workspaces and fresh copies while a run goes on' },
       ].map((one) => ({ ...one, exists: existsSync(one.place) }))
       if (options.json) return printJson(context, { places })

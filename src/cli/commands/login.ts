@@ -1,0 +1,14 @@
+import { Command } from 'commander'
+import type { CliContext } from '../context.ts'
+
+export function loginCommand(context: CliContext): Command {
+  return new Command('login')
+    .description("A product's own login, kept in a private folder of Bakeoff's; an agent uses it by `login: NAME`.")
+    .argument('<agent>', 'the adapter, such as claude-code')
+    .option('--name <name>', 'name of the login', 'default')
+    .addHelpText('after', '\nExample:\n  bakeoff login claude-code --name work')
+    .action(async (agent: string, options: { name: string }) => {
+      const { logIn } = await import('../log-in.ts')
+      await logIn(agent, options.name, context)
+    })
+}
