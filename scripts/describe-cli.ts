@@ -7,6 +7,7 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
   demo: '0',
   init: '0; 2',
   doctor: '0; 1 nothing is usable',
+  agents: '0; 2',
   plan: '0; 2',
   run: '0 complete, whatever the verdicts; 2; 3 incomplete, or trials were lost; 130',
   status: '0; 2',

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs'
+import type { Adapter } from '../contracts/adapter.ts'
 import { nearest } from '../lib/nearest.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
@@ -10,7 +11,7 @@ import { machineFacts, probeIoOf, sandboxesOf, scratchRoot } from './host.ts'
 import { passedSelftests } from './selftest-record.ts'
 import { textTable } from './text-table.ts'
 
-type AdapterState = {
+export type AdapterState = {
   id: string
   kind: 'local' | 'remote' | 'api'
   installed: boolean
@@ -59,17 +60,9 @@ export async function examine(options: { agent?: string; json?: true }, context:
   context.out(`\nDisk for workspaces: ${(freeBytes / GIB).toFixed(1)} GiB free in ${scratchRoot()}${low}\n`)
 }
 
-async function adapterStates(only: string | undefined, context: CliContext): Promise<AdapterState[]> {
-  const all = await builtInAdapters()
-  const known = all.map((adapter) => adapter.id)
-  if (only !== undefined && !known.includes(only)) {
-    const meant = nearest(only, known)
-    throw new UserError(`No adapter "${only}"${meant === undefined ? '.' : `; did you mean "${meant}"?`}`, {
-      hint: `Known: ${known.join(', ')}.`,
-    })
-  }
+export async function adapterStates(only: string | undefined, context: CliContext): Promise<AdapterState[]> {
   const io = probeIoOf(context.env)
-  const chosen = all.filter((adapter) => only === undefined || adapter.id === only)
+  const chosen = await chosenAdapters(only)
   return Promise.all(
     chosen.map(async (adapter) => {
       const { hint, version, ...probe } = await adapter.probe(io)
@@ -82,6 +75,19 @@ async function adapterStates(only: string | undefined, context: CliContext): Pro
       }
     }),
   )
+}
+
+/** All adapters of ours, or the one of that id. Throws a UserError where there is none. */
+export async function chosenAdapters(only: string | undefined): Promise<Adapter<unknown>[]> {
+  const all = await builtInAdapters()
+  const known = all.map((adapter) => adapter.id)
+  if (only !== undefined && !known.includes(only)) {
+    const meant = nearest(only, known)
+    throw new UserError(`No adapter "${only}"${meant === undefined ? '.' : `; did you mean "${meant}"?`}`, {
+      hint: `Known: ${known.join(', ')}.`,
+    })
+  }
+  return all.filter((adapter) => only === undefined || adapter.id === only)
 }
 
 async function sandboxStates(context: CliContext): Promise<SandboxState[]> {

@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { agentsCommand } from './commands/agents.ts'
 import { analyzeCommand } from './commands/analyze.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { compareCommand } from './commands/compare.ts'
@@ -26,6 +27,7 @@ const COMMANDS = [
   demoCommand,
   initCommand,
   doctorCommand,
+  agentsCommand,
   loginCommand,
   planCommand,
   runCommand,

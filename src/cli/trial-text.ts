@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { stripControl } from '../lib/strip-control.ts'
+import type { Billing } from '../model/agent.ts'
 import type { Attempt } from '../model/attempt.ts'
 import { UserError } from '../model/errors.ts'
 import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
@@ -25,11 +26,11 @@ export function trialText(trial: TrialRecord, folder: ResultsFolder): string {
     `promises     ${result.promises ?? 'none'}`,
     `policy       ${result.policy ?? '-'}`,
   ]
-  for (const attempt of trial.attempts) lines.push('', ...attemptLines(attempt, folder))
+  for (const attempt of trial.attempts) lines.push('', ...attemptLines(attempt, result.billing, folder))
   return `${lines.map(stripControl).join('\n')}\n`
 }
 
-function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
+function attemptLines(record: AttemptRecord, billing: Billing | undefined, folder: ResultsFolder): string[] {
   const { attempt } = record
   const why = attempt === undefined ? undefined : outcomeMessage(attempt.outcome)
   const lines = [
@@ -41,6 +42,7 @@ function attemptLines(record: AttemptRecord, folder: ResultsFolder): string[] {
       `  worked ${formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
       `  ${signsText(attempt)}`,
       `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
+      `  cost ${moneyText(attempt, billing)}`,
     )
   }
   const verification = record.verifications.at(-1)
@@ -63,8 +65,17 @@ function signsText({ observed, lastChangeAt }: Attempt): string {
   ].join(', ')
 }
 
-function tokensText(usage: Readonly<Record<string, number | undefined>>): string {
-  const known = Object.entries(usage).filter(([, value]) => value !== undefined)
+/** Who pays stands beside every dollar: a subscription's are list prices that nobody was billed. */
+function moneyText({ usage, computedUsd }: Attempt, billing: Billing | undefined): string {
+  const known = [
+    ...(usage.reportedUsd === undefined ? [] : [`$${usage.reportedUsd.toFixed(4)} reported`]),
+    ...(computedUsd === undefined ? [] : [`$${computedUsd.toFixed(4)} computed`]),
+  ]
+  return known.length === 0 ? 'unknown' : `${known.join(', ')} (billing: ${billing ?? 'not told'})`
+}
+
+function tokensText({ reportedUsd: _, ...tokens }: Attempt['usage']): string {
+  const known = Object.entries(tokens).filter(([, value]) => value !== undefined)
   return known.length === 0 ? 'not told' : known.map(([name, value]) => `${name} ${value}`).join(', ')
 }
 
