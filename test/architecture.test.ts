@@ -20,6 +20,7 @@ const LAYERS = [
   'sandbox',
   'workspace',
   'checks',
+  'research',
   'store',
   'render',
   'queue',

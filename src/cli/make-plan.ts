@@ -69,12 +69,20 @@ export async function planInputOf(
       ...(await suiteCommit(suite.path, caller.env)),
       configSha256: suite.configSha256,
       promptAppendix: PROMPT_APPENDIX_ID,
-      argv: [...caller.argv],
+      argv: withoutAddresses(caller.argv),
       ...(suite.repository === undefined
         ? {}
-        : { repository: { path: suite.repository, commit: await commitOf(suite.repository) } }),
+        : { repository: { path: suite.repository, commit: await commitOf(suite.repository, suite.repositoryRef) } }),
     },
   }
+}
+
+/** A webhook's address is a secret: whoever has it can write there. */
+function withoutAddresses(argv: readonly string[]): string[] {
+  return argv.map((word, index) => {
+    if (argv[index - 1] === '--notify' && word !== 'desktop') return '<address>'
+    return word.replace(/^--notify=(?!desktop$).*/, '--notify=<address>')
+  })
 }
 
 /** `20261125-013205-k3f9`. */

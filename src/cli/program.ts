@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { agentsCommand } from './commands/agents.ts'
 import { analyzeCommand } from './commands/analyze.ts'
+import { askCommand } from './commands/ask.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { compareCommand } from './commands/compare.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   loginCommand,
   planCommand,
   runCommand,
+  askCommand,
   statusCommand,
   watchCommand,
   cancelCommand,

@@ -1,4 +1,4 @@
-import { loadSuite } from '../config/load-suite.ts'
+import { loadSuite, type Suite } from '../config/load-suite.ts'
 import type { Contestant } from '../engine/deps.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { UserError } from '../model/errors.ts'
@@ -6,13 +6,16 @@ import type { RunPlan } from '../model/plan.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { findRun, readPlan } from '../store/read.ts'
 import { askConsent } from './ask-consent.ts'
+import { checkPrivate } from './check-private.ts'
 import { chooseSandbox } from './choose-sandbox.ts'
 import type { RunFlags } from './commands/run.ts'
 import { contestantsOf, knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
+import { detachRun } from './detach-run.ts'
 import { finishRun } from './finish-run.ts'
 import { runScratch } from './host.ts'
 import { makePlan } from './make-plan.ts'
+import { sendNotice } from './notice.ts'
 import { preflight } from './preflight.ts'
 import { relimit, replan, tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
@@ -21,16 +24,24 @@ import { runSession, type Session } from './run-session.ts'
 /** `bakeoff run`: everything before the first attempt, the run itself, and what is printed at its end. */
 export async function startRun(suitePath: string, flags: RunFlags, context: CliContext): Promise<void> {
   checkTogether(flags)
-  const suite = await loadSuite(suitePath, { adapters: await knownAdapters() })
+  // A question that was asked alone is not among the suite's tasks; its run can be resumed all the same.
+  const options = { adapters: await knownAdapters(), questions: flags.resume !== undefined }
+  await startSuite(await loadSuite(suitePath, options), flags, context)
+}
+
+/** The same for a suite that is read already; `bakeoff ask` makes one of its single question. */
+export async function startSuite(suite: Suite, flags: RunFlags, context: CliContext): Promise<void> {
   const folder = resultsFolderOf(suite.path)
   const store = openStore(folder.database, 'write')
   try {
-    const session =
-      flags.resume === undefined
-        ? await newSession({ suite, flags, store, context })
-        : await resumedSession({ suite, flags, store, context })
-    const because = await runSession({ ...session, store, folder }, context)
-    await finishRun({ store, folder, run: session.plan.runId, because, json: flags.json === true }, context)
+    const begin = { suite, flags, store, context }
+    const begun = flags.resume === undefined ? await newSession(begin) : await resumedSession(begin)
+    const session: Session = { ...begun, store, folder }
+    if (flags.detach) return await detachRun(session, flags, context)
+    const because = await runSession(session, context)
+    const run = session.plan.runId
+    await finishRun({ store, folder, run, because, json: flags.json === true }, context)
+    await sendNotice({ run, because, suite: session.plan.name }, flags.notify, context)
   } finally {
     store.close()
   }
@@ -56,7 +67,7 @@ function checkTogether(flags: RunFlags): void {
 }
 
 type Begin = {
-  suite: Awaited<ReturnType<typeof loadSuite>>
+  suite: Suite
   flags: RunFlags
   store: Store
   context: CliContext
@@ -66,6 +77,7 @@ type Begun = Omit<Session, 'store' | 'folder'>
 
 async function newSession({ suite, flags, store, context }: Begin): Promise<Begun> {
   const draft = await makePlan(suite, planFlags(flags), 'process', context)
+  checkPrivate(draft.tasks, flags.iKnow === true)
   const { contestants, backend } = await machinery(draft, suite.config.sandbox, flags, context)
   const plan: RunPlan = { ...draft, sandbox: backend.level }
   await askConsent(

@@ -36,11 +36,7 @@ export async function initSuite(dir: string, options: InitOptions): Promise<{ pa
 
 async function writeSuite(path: Path, options: InitOptions): Promise<string[]> {
   await mkdir(path, { recursive: true })
-  const config = fill(await readFile(new URL(CONFIG_FILE, TEMPLATE), 'utf8'), {
-    schema: options.schemaPath,
-    name: JSON.stringify(basename(path).slice(0, 100) || 'bakeoff'),
-    agents: agentLines(options.agents),
-  })
+  const config = await configText({ ...options, name: basename(path) })
   if (!(await writeNew(join(path, CONFIG_FILE), config))) {
     throw new UserError(`${join(path, CONFIG_FILE)} is already there.`, {
       hint: 'Nothing was changed. Name another folder, or edit that file.',
@@ -54,6 +50,17 @@ async function writeSuite(path: Path, options: InitOptions): Promise<string[]> {
   }
   if (await ignoreOutput(join(path, '.gitignore'))) written.push('.gitignore')
   return written
+}
+
+/** The text of a new bakeoff.yaml. */
+export async function configText(options: InitOptions & { name: string; repository?: string }): Promise<string> {
+  const text = fill(await readFile(new URL(CONFIG_FILE, TEMPLATE), 'utf8'), {
+    schema: options.schemaPath,
+    name: JSON.stringify(options.name.slice(0, 100) || 'bakeoff'),
+    agents: agentLines(options.agents),
+  })
+  if (options.repository === undefined) return text
+  return `${text}\n# Each attempt works in its own clone of this repository's newest commit.\nrepository: ${JSON.stringify(options.repository)}\n`
 }
 
 function agentLines(agents: readonly AgentId[]): string {

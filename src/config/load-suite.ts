@@ -11,6 +11,7 @@ import { findTaskFiles } from './find-task-files.ts'
 import { leavesFolder, realPath, realPathInside } from './inside.ts'
 import { loadTask } from './load-task.ts'
 import { type ParsedYaml, parseYaml } from './parse-yaml.ts'
+import { loadQuestions } from './questions.ts'
 import { readText } from './read-text.ts'
 import { type KnownAdapters, toAgents } from './to-agents.ts'
 
@@ -27,14 +28,19 @@ export type Suite = {
   tasks: Task[]
   /** The research repository, where the suite has one. */
   repository?: Path
+  /** The commit or branch of it that attempts start from; absent: what is checked out. */
+  repositoryRef?: string
   configSha256: Sha256
 }
+
+/** `questions`: what `bakeoff ask` asked counts as a task too, and a suite need not have any other. */
+export type SuiteOptions = { adapters: KnownAdapters; questions?: boolean }
 
 /**
  * Reads a suite: a folder with a bakeoff.yaml, or such a file. Throws a UserError that names file, line and key,
  * suggests the nearest right word, and says how many more mistakes the file has.
  */
-export async function loadSuite(path: string, options: { adapters: KnownAdapters }): Promise<Suite> {
+export async function loadSuite(path: string, options: SuiteOptions): Promise<Suite> {
   const file = await configFileAt(resolve(path))
   const suitePath = realPath(dirname(file)) ?? dirname(file)
   const name = basename(file)
@@ -50,7 +56,7 @@ export async function loadSuite(path: string, options: { adapters: KnownAdapters
   const { agents, problems } = toAgents(config, suitePath, options.adapters)
   if (problems.length > 0) throw parsed.fail(problems)
   const repository = await repositoryOf(parsed, suitePath)
-  const tasks = await loadTasks(parsed, suitePath, repository !== undefined)
+  const tasks = await allTasks(parsed, { path: suitePath, hasRepository: repository !== undefined }, options)
   return {
     path: suitePath,
     name: config.name ?? basename(suitePath),
@@ -83,7 +89,18 @@ async function repositoryOf(parsed: ParsedYaml<Config>, suitePath: Path): Promis
   return path
 }
 
-async function loadTasks(parsed: ParsedYaml<Config>, suitePath: Path, hasRepository: boolean): Promise<Task[]> {
+async function allTasks(parsed: ParsedYaml<Config>, suite: Place, options: SuiteOptions): Promise<Task[]> {
+  if (!options.questions) return loadTasks(parsed, suite)
+  const questions = await loadQuestions(suite)
+  const own = await loadTasks(parsed, suite, 'may be empty')
+  const asked = new Set(questions.map((task) => task.id))
+  return [...own.filter((task) => !asked.has(task.id)), ...questions]
+}
+
+type Place = { path: Path; hasRepository: boolean }
+
+async function loadTasks(parsed: ParsedYaml<Config>, suite: Place, empty?: 'may be empty'): Promise<Task[]> {
+  const { path: suitePath } = suite
   const folder = parsed.value.tasks
   const leaves = leavesFolder(folder)
   if (leaves !== undefined) throw parsed.fail([{ path: ['tasks'], message: leaves }])
@@ -92,13 +109,14 @@ async function loadTasks(parsed: ParsedYaml<Config>, suitePath: Path, hasReposit
     throw parsed.fail([{ path: ['tasks'], message: 'a link that leaves the suite' }])
   }
   const name = folder.replace(/\/+$/, '')
+  if (empty !== undefined && realPath(tasksDir) === undefined) return []
   const files = await findTaskFiles(tasksDir, name)
-  if (files.length === 0) {
+  if (files.length === 0 && empty === undefined) {
     throw new UserError(`${name}/: no task in it`, {
       hint: `Write one question into ${name}/<id>.md; \`bakeoff init\` makes two examples.`,
     })
   }
   const tasks: Task[] = []
-  for (const file of files) tasks.push(await loadTask(file, { path: suitePath, hasRepository }))
+  for (const file of files) tasks.push(await loadTask(file, suite))
   return tasks
 }

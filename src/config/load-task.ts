@@ -55,6 +55,7 @@ function taskFields(
     folder: tidy(front.folder ?? source.id),
     timeoutSec: front.timeout_sec,
     network: front.network,
+    ...(front.private ? { private: true } : {}),
     limits: front.limits,
     ...(front.expect === undefined ? {} : { expect: front.expect }),
     followUps: front.follow_ups,

@@ -20,6 +20,10 @@ export const TaskFrontMatter = z.strictObject({
     .default(1800)
     .describe("The agent's wall time in seconds; it is told its deadline"),
   network: Network.default('full').describe("The agent's network: the host's, or only its own model service"),
+  private: z
+    .boolean()
+    .default(false)
+    .describe('Its inputs must not leave: an open network (network: full) then needs --i-know'),
   builds_on: z
     .array(z.string().min(1))
     .default([])

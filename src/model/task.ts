@@ -48,6 +48,8 @@ export const Task = z.object({
   folder: z.string(),
   timeoutSec: z.number().positive(),
   network: Network,
+  /** Present and true: its inputs must not leave, and an open network was allowed on purpose. */
+  private: z.boolean().optional(),
   limits: Limits,
   expect: Expect.optional(),
   followUps: z.array(FollowUp),

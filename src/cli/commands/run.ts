@@ -18,6 +18,9 @@ export type RunFlags = {
   dryRun?: true
   unsafeNoSandbox?: true
   acceptProcessIsolation?: true
+  iKnow?: true
+  detach?: true
+  notify?: string
   json?: true
 }
 
@@ -34,11 +37,21 @@ export function withPlanOptions(command: Command): Command {
     .option('--seed <n>', 'order of the trials', wholeNumber)
     .option('--unsafe-no-sandbox', 'let real agents run without any sandbox')
     .option('--accept-process-isolation', 'let tests count as verified without a sandbox')
+    .option('--i-know', 'let private inputs meet an open network; the report says so')
     .option('--json', 'one JSON document on stdout')
 }
 
+/** For commands that run agents: not to wait for them. */
+export function withDetachOptions(command: Command): Command {
+  return command
+    .option('--detach', 'return at once; a background runner goes on after the terminal closes')
+    .addOption(
+      new Option('--notify <where>', 'at the end tell "desktop", or a webhook by its address').env('BAKEOFF_NOTIFY'),
+    )
+}
+
 export function runCommand(context: CliContext): Command {
-  return withPlanOptions(new Command('run'))
+  return withDetachOptions(withPlanOptions(new Command('run')))
     .description('The main job: run the agents, verify what they leave, store and report it.')
     .option('-y, --yes', 'do not ask before contestants that can cost money')
     .option('--resume [run]', 'finish an earlier run (default: the latest); nothing that ended is repeated')
