@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
 import { planCommand } from './commands/plan.ts'
+import { publishCommand } from './commands/publish.ts'
 import { regradeCommand } from './commands/regrade.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
@@ -45,6 +46,7 @@ const COMMANDS = [
   reportCommand,
   compareCommand,
   analyzeCommand,
+  publishCommand,
   whereCommand,
 ]
 
