@@ -33,7 +33,7 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
   ask: 'as `run`',
   reply: 'as `run`',
   publish: '0; 1 refused by the rules; 2',
-  index: '0; 2',
+  index: '0; 1 not up to date (with --check); 2',
   where: '0; 2',
 }
 

@@ -6,6 +6,7 @@ import { cancelCommand } from './commands/cancel.ts'
 import { compareCommand } from './commands/compare.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { indexCommand } from './commands/index-answers.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
 import { planCommand } from './commands/plan.ts'
@@ -47,6 +48,7 @@ const COMMANDS = [
   compareCommand,
   analyzeCommand,
   publishCommand,
+  indexCommand,
   whereCommand,
 ]
 

@@ -17,6 +17,8 @@ export type Places = {
   target: string
   /** The same for a person, without credentials. */
   shown: string
+  /** The research repository on this machine, where there is one. */
+  home?: Path
   /** Only for a pull request. */
   github?: { place: GithubPlace; isPublic: boolean; defaultBranch: string }
   /** Brings a branch that was pushed elsewhere into the research repository on this machine too. */
@@ -35,6 +37,7 @@ export async function placesOf(
   return {
     target,
     shown: withoutCredentials(target),
+    ...(local === undefined ? {} : { home: local }),
     ...(github === undefined ? {} : { github }),
     follow: (branch) => fetchInto(local, target, branch, context),
   }

@@ -82,6 +82,7 @@ async function publishOne({ trial, store, folder, flags }: One, context: CliCont
       texts: answer.texts,
       message: `${text.title}\n\n${text.body}`,
       replace: flags.replace === true,
+      ...(places.home === undefined ? {} : { home: places.home }),
       scratch: scratchRoot(),
     },
     gits,

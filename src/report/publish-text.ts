@@ -70,7 +70,7 @@ function noteLines(about: Publication): string[] {
 /** Says verified or not, and why. */
 export function verifiedLine(about: Pick<Publication, 'verdict' | 'reason' | 'policy'>): string {
   const word = about.verdict === 'verified' ? '**Verified**' : `**Not verified** (${about.verdict})`
-  return `${word} by running its own test: ${escapeMarkdown(about.reason)} ${codeSpan(about.policy)}`
+  return `${word} by running its own test: ${escapeMarkdown(about.reason)} (policy ${codeSpan(about.policy)})`
 }
 
 /** Title and body of the pull request. */

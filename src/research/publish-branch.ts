@@ -20,6 +20,8 @@ export type BranchRequest = {
   message: string
   /** True: a folder that is on the base already may be replaced. */
   replace: boolean
+  /** The research repository on this machine: an empty target gets a branch that begins at its newest commit. */
+  home?: Path
   /** Where a temporary repository may be made. */
   scratch: Path
 }
@@ -56,7 +58,7 @@ export async function publishBranch(request: BranchRequest, gits: Gits): Promise
 async function tryOnce(request: BranchRequest, gits: Gits, place: GitPlace): Promise<PublishedBranch | undefined> {
   const heads = await headsOf(request, gits, place)
   const tip = heads.get(`refs/heads/${request.branch}`)
-  const base = heads.get('HEAD')
+  const base = heads.size === 0 ? await homeCommit(request, gits, place) : heads.get('HEAD')
   const parent = tip ?? base
   if (parent !== undefined) await fetchCommit(request.target, parent, gits, place)
   const tree = await treeWith(request, parent, gits, place)
@@ -106,8 +108,20 @@ async function headsOf({ target }: BranchRequest, gits: Gits, place: GitPlace): 
       hint: 'Name a git repository with --repository: a folder, or an address that your git can reach.',
     })
   }
-  const lines = Buffer.from(listed.stdout).toString('utf8').split('\n')
+  const lines = Buffer.from(listed.stdout)
+    .toString('utf8')
+    .split('\n')
+    .filter((line) => line !== '')
   return new Map(lines.map((line) => line.split('\t')).map(([commit = '', ref = '']) => [ref, commit]))
+}
+
+/** With its whole history: an empty repository takes no commit whose parents nobody has. */
+async function homeCommit({ home }: BranchRequest, gits: Gits, place: GitPlace): Promise<string | undefined> {
+  if (home === undefined) return undefined
+  const head = await gitTextOrNone(gits.inside, ['rev-parse', '-q', '--verify', 'HEAD^{commit}'], { cwd: home })
+  if (head === undefined) return undefined
+  await gitText(gits.person, ['fetch', '-q', '--no-tags', '--', home, '+HEAD:refs/fetched/home'], place)
+  return head
 }
 
 /** Only this commit: its tree is needed, its history is not. */
