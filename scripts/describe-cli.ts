@@ -18,6 +18,7 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
   verify: '0 `verified`; 1 any other verdict; 2',
   selftest: '0; 1 a wrong verdict',
   regrade: '0; 2',
+  cross: '0; 2; 130',
   report: '0; 2',
   compare: '0; 2',
   analyze: '0; 2',

@@ -4,6 +4,7 @@ import { analyzeCommand } from './commands/analyze.ts'
 import { askCommand } from './commands/ask.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { compareCommand } from './commands/compare.ts'
+import { crossCommand } from './commands/cross.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { indexCommand } from './commands/index-answers.ts'
@@ -44,6 +45,7 @@ const COMMANDS = [
   verifyCommand,
   selftestCommand,
   regradeCommand,
+  crossCommand,
   reportCommand,
   compareCommand,
   analyzeCommand,

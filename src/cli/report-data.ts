@@ -2,7 +2,8 @@ import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { buildReport, type ReportRows } from '../report/build.ts'
 import type { Store } from '../store/open.ts'
-import { readHistory, readPlan, readStatus, readTrialResults } from '../store/read.ts'
+import { readCrossExaminations, readHistory, readPlan, readStatus, readTrialResults } from '../store/read.ts'
+import { crossTable } from '../verdict/cross-agreement.ts'
 import { failureExamples } from './failure-examples.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
@@ -21,6 +22,7 @@ export function reportRowsOf(store: Store, folder: ResultsFolder, run: RunId): R
     plan,
     trials,
     failures: failureExamples(store, folder, trials),
+    cross: readCrossExaminations(store, run).map(crossTable),
     startedAt: status.startedAt,
     ...(status.endedAt === undefined ? {} : { endedAt: status.endedAt }),
     ...(status.ended === undefined ? {} : { ended: status.ended }),

@@ -61,6 +61,7 @@ function taskFields(
     followUps: front.follow_ups,
     ...(front.test === undefined ? {} : { test: front.test }),
     ...(front.setup === undefined ? {} : { setup: front.setup }),
+    ...(front.interface.length === 0 ? {} : { interface: front.interface }),
     buildsOn: front.builds_on.map(tidy),
   }
 }
@@ -88,11 +89,16 @@ function pathProblems(front: TaskFrontMatter, hasRepository: boolean): Problem[]
       hint: 'Name it as "repository" in bakeoff.yaml.',
     })
   }
-  const inFolder = { files: front.expect?.files, forbid: front.expect?.forbid, embeds: front.expect?.embeds }
-  for (const [key, globs] of Object.entries(inFolder)) {
+  const inFolder: [string[], readonly string[] | undefined][] = [
+    [['expect', 'files'], front.expect?.files],
+    [['expect', 'forbid'], front.expect?.forbid],
+    [['expect', 'embeds'], front.expect?.embeds],
+    [['interface'], front.interface],
+  ]
+  for (const [path, globs] of inFolder) {
     globs?.forEach((glob, index) => {
       if (glob.startsWith('/') || glob.split('/').includes('..')) {
-        problems.push({ path: ['expect', key, index], message: 'must be relative to the folder, without ".."' })
+        problems.push({ path: [...path, index], message: 'must be relative to the folder, without ".."' })
       }
     })
   }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Attempt, Round } from './attempt.ts'
+import { CrossExamination } from './cross-examination.ts'
 import { Deliverable } from './deliverable.ts'
 import { AttemptId, IsoTime, RunId, TrialId } from './ids.ts'
 import { Isolation } from './isolation.ts'
@@ -41,6 +42,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('verification-ended'), verification: Verification }),
   /** Derived, so it can be derived again by another policy: the newest one of a trial is its current one. */
   z.object({ type: z.literal('verdict-derived'), attemptId: AttemptId, judgement: Judgement }),
+  /** Evidence beside the verdicts of a task; the newest one of a task is its current one. */
+  z.object({ type: z.literal('cross-examined'), examination: CrossExamination }),
   z.object({
     type: z.literal('note'),
     attemptId: AttemptId.optional(),

@@ -1,4 +1,5 @@
 import type { Billing } from './agent.ts'
+import type { CrossTable } from './cross-examination.ts'
 import type { RunEnd } from './events.ts'
 import type { AgentId, IsoTime, RunId, TaskId, TrialId } from './ids.ts'
 import type { Isolation } from './isolation.ts'
@@ -135,6 +136,8 @@ export type ReportData = {
   limits: string[]
   /** Who differs from whom, with intervals, in both scopes; absent where nothing was compared yet. */
   analysis?: ReportAnalysis
+  /** Tasks whose deliverables were tried with one another's tests; absent where none were. */
+  cross?: CrossTable[]
   /** Earlier runs of the suite and this one, any order; absent where a report is of one run only. */
   history?: NightResult[]
 }

@@ -37,6 +37,10 @@ export const TaskFrontMatter = z.strictObject({
     .describe(
       "The author's check, beside the task file; run after the agent's own test and never visible to the agent",
     ),
+  interface: z
+    .array(z.string().min(1))
+    .default([])
+    .describe('Globs of the files that every agent writes to one given interface, for `bakeoff cross`'),
   expect: Expect.optional().describe('What must lie in the folder'),
   follow_ups: z.array(FollowUp).default([]).describe('Further prompts, each used at most once, in this order'),
   limits: Limits.prefault({}).describe('Limits of one attempt besides its time'),

@@ -58,6 +58,8 @@ export const Task = z.object({
   setup: z.string().optional(),
   /** The author's check, a file outside every workspace. */
   heldOut: z.string().optional(),
+  /** Globs of the files with the fixed interface: what cross-examination exchanges. */
+  interface: z.array(z.string()).optional(),
   /** A folder whose content every attempt starts with. */
   files: z.string().optional(),
   /** Folders of the research repository, given read-only outside the workspace. */

@@ -1,3 +1,4 @@
+import type { CrossTable } from '../model/cross-examination.ts'
 import type { RunEnd } from '../model/events.ts'
 import type { IsoTime } from '../model/ids.ts'
 import type { RunPlan } from '../model/plan.ts'
@@ -17,6 +18,8 @@ export type ReportRows = {
   startedAt?: IsoTime
   endedAt?: IsoTime
   ended?: RunEnd
+  /** Cross-examinations of this run's tasks. */
+  cross?: CrossTable[]
   /** Default: every contestant's adapter is a scripted one. */
   scripted?: boolean
 }
@@ -48,6 +51,7 @@ export function buildReport(rows: ReportRows): ReportData {
     scripted: rows.scripted ?? plan.agents.every((agent) => SCRIPTED_ADAPTERS.has(agent.adapter)),
     limits: [],
     ...(analysis === undefined ? {} : { analysis }),
+    ...(rows.cross === undefined || rows.cross.length === 0 ? {} : { cross: rows.cross }),
   }
   if (rows.endedAt !== undefined) data.endedAt = rows.endedAt
   if (rows.ended !== undefined) data.ended = rows.ended

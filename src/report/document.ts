@@ -2,6 +2,7 @@ import type { ReportData } from '../model/report-data.ts'
 import { type Block, heading, paragraph, type ReportChart } from './blocks.ts'
 import { agentsSection } from './sections/agents.ts'
 import { costSection } from './sections/cost.ts'
+import { crossSection } from './sections/cross.ts'
 import { failuresSection } from './sections/failures.ts'
 import { methodSection } from './sections/method.ts'
 import { pairsSection } from './sections/pairs.ts'
@@ -42,6 +43,7 @@ export function reportBlocks(data: ReportData, charts: readonly ReportChart[], s
     ...tasksSection(data, suiteHref),
     ...pictures('tasks'),
     { kind: 'trials' },
+    ...crossSection(data),
     ...failuresSection(data, suiteHref),
     ...pictures('failures'),
     ...costSection(data),

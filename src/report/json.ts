@@ -51,6 +51,7 @@ function documentOf(data: ReportData, trials: Json[]): Json {
     cells: data.cells.map(cellJson),
     trials,
     failures: data.failures.map(failureJson),
+    cross_examinations: data.cross === undefined ? undefined : data.cross.map(snakeKeys),
     limits: data.limits,
     method: methodJson(data),
   })

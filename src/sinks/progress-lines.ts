@@ -41,6 +41,8 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
     }
     case 'note':
       return `${clock} ${event.level === 'warn' ? 'warning' : 'note'}: ${stripControl(event.message)}`
+    case 'cross-examined':
+      return `${clock} cross-examined ${event.examination.taskId}: ${event.examination.pairs.length} pairs`
     case 'run-ended':
       return `${clock} run ended: ${event.because}`
     case 'round-started':

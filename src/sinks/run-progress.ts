@@ -73,6 +73,7 @@ export function applyEvent(progress: RunProgress, event: RunEvent): void {
       progress.startedMs = atMs
       delete progress.endedBecause
       return
+    case 'cross-examined':
     case 'round-started':
     case 'round-ended':
     case 'remote-intent':

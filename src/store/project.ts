@@ -39,6 +39,7 @@ export function openProjection(db: Db): Projection {
       case 'remote-intent':
       case 'remote-submitted':
       case 'remote-ambiguous':
+      case 'cross-examined':
       case 'note':
         return undefined
     }

@@ -140,6 +140,7 @@ function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): 
     case 'attempt-started':
     case 'round-started':
     case 'verification-started':
+    case 'cross-examined':
       return
   }
 }

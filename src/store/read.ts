@@ -1,5 +1,6 @@
 /** Everything that is read back from the record, in one place. */
 export { type AttemptRecord, readAttempt, readEndedAttempt } from './read-attempt.ts'
+export { readCrossExaminations } from './read-cross.ts'
 export { durationHistory } from './read-durations.ts'
 export { eventsAfter } from './read-events.ts'
 export { type AttemptEvidence, readEvidence } from './read-evidence.ts'
