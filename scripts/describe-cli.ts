@@ -25,7 +25,7 @@ const EXIT_CODES: Readonly<Record<string, string>> = {
   shell: "the shell's own; 2",
   login: '0; 1 not logged in',
   import: '0; 2',
-  serve: '0; 2',
+  serve: '130 stopped, as it always ends; 2',
   gate: '0; 1 regression; 3 unconfirmed or too little data; 2',
   nightly: '0; 1 regression; 3 unconfirmed or too little data; 2',
   sql: '0; 2',

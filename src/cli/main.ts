@@ -45,7 +45,7 @@ function onSignals(stop: AbortController, context: CliContext): () => void {
   const names = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
   const onSignal = (): void => {
     if (stop.signal.aborted) process.exit(EXIT_INTERRUPTED)
-    context.err('\nStopping: running agents are ended and recorded. Once more to leave at once.\n')
+    context.err('\nStopping. What runs is ended and recorded; once more to leave at once.\n')
     stop.abort()
   }
   for (const name of names) process.on(name, onSignal)

@@ -19,6 +19,13 @@ export function positiveNumber(text: string): number {
   return value
 }
 
+export function portNumber(text: string): number {
+  const value = Number(text)
+  if (!Number.isInteger(value) || value < 0 || value > 65_535)
+    throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  return value
+}
+
 /** For an option that may be given several times. */
 export function collect(text: string, earlier: string[]): string[] {
   return [...earlier, text]

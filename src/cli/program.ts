@@ -17,6 +17,7 @@ import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { selftestCommand } from './commands/selftest.ts'
+import { serveCommand } from './commands/serve.ts'
 import { shellCommand } from './commands/shell.ts'
 import { showCommand } from './commands/show.ts'
 import { statusCommand } from './commands/status.ts'
@@ -47,6 +48,7 @@ const COMMANDS = [
   regradeCommand,
   crossCommand,
   reportCommand,
+  serveCommand,
   compareCommand,
   analyzeCommand,
   publishCommand,

@@ -41,7 +41,7 @@ export function* htmlPieces(
   const middle = blocks.findIndex(({ kind }) => kind === 'trials')
   const written = (some: readonly Block[]): string =>
     `<div class="written">\n${some.map((block) => printBlock(block, live)).join('\n')}\n</div>\n`
-  yield `${headOf(data, contentPolicy(parts))}<body>\n<main>\n`
+  yield `${headOf(data, contentPolicy(parts), live)}<body>\n<main>\n`
   yield written(blocks.slice(0, middle))
   yield `<section id="trials">\n<h2>All trials</h2>\n<p class="muted">The table of all trials needs scripts.</p>\n</section>\n`
   yield written(blocks.slice(middle + 1))
@@ -67,7 +67,7 @@ export function contentPolicy({ script, sha256, live = false }: PageParts): stri
   ].join('; ')
 }
 
-function headOf({ name }: ReportData, policy: string): string {
+function headOf({ name }: ReportData, policy: string, live: boolean): string {
   return [
     '<!doctype html>',
     '<html lang="en">',
@@ -78,6 +78,8 @@ function headOf({ name }: ReportData, policy: string): string {
     '<meta name="referrer" content="no-referrer">',
     '<meta name="viewport" content="width=device-width, initial-scale=1">',
     '<meta name="color-scheme" content="light dark">',
+    // Browsers ask a server for an icon unless the page has one.
+    ...(live ? ['<link rel="icon" href="data:,">'] : []),
     `<title>${escapeHtml(oneLine(`Bakeoff: ${name}`))}</title>`,
     `<style>${REPORT_STYLE}</style>`,
     '</head>',

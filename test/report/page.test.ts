@@ -81,7 +81,7 @@ testWith(['chromium'], 'keys move through all rows and open a trial; back and Es
   expect(await dialog.textContent()).toContain('bakeoff show 20261124-101112-7q2f/retry-backoff/aster-2/1')
   await page.keyboard.press('Escape')
   await dialog.waitFor({ state: 'hidden' })
-  await page.waitForFunction("location.hash === ''")
+  await page.waitForURL(({ hash: now }) => now === '')
   await page.keyboard.press('Enter')
   await dialog.waitFor()
   await page.goBack()
