@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { CONFIG_FILE, loadSuite, type Suite } from '../config/load-suite.ts'
 import { parseYaml } from '../config/parse-yaml.ts'
 import { toAgents } from '../config/to-agents.ts'
+import { stripControl } from '../lib/strip-control.ts'
 import { AgentEntry } from '../model/config.ts'
 import { UserError } from '../model/errors.ts'
 import { AgentId } from '../model/ids.ts'
@@ -43,6 +44,11 @@ export async function askSuite(path: string, agents: readonly string[], context:
 /** A name, or an entry as bakeoff.yaml would have it: `{ id: high, adapter: codex, model: … }`. */
 async function entryOf(text: string): Promise<string | AgentEntry> {
   if (AgentId.safeParse(text).success) return text
+  if (!text.trim().startsWith('{')) {
+    throw new UserError(`-a: "${stripControl(text)}" is not the name of an agent.`, {
+      hint: 'Give an id, or an entry as in bakeoff.yaml: -a "{ id: high, adapter: codex, model: … }"',
+    })
+  }
   const { value } = await parseYaml(AgentEntry, { file: '-a', text, firstLine: 1 })
   return value
 }

@@ -8,7 +8,6 @@ import { isLocked, lockRun } from '../store/run-lock.ts'
 import { openRecorder } from '../store/write.ts'
 import type { RunFlags } from './commands/run.ts'
 import { type CliContext, printJson } from './context.ts'
-import { noticeTarget } from './notice.ts'
 import type { Session } from './run-session.ts'
 
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url))
@@ -23,7 +22,6 @@ const LOOK_EVERY_MS = 50
  */
 export async function detachRun(session: Session, flags: RunFlags, context: CliContext): Promise<void> {
   const { plan, folder } = session
-  if (flags.notify !== undefined) noticeTarget(flags.notify)
   recordPlan(session)
   const runDir = folder.runDir(plan.runId)
   const log = join(runDir, LOG_FILE)

@@ -100,10 +100,12 @@ async function githubFacts(
 async function fetchInto(local: Path | undefined, target: string, branch: string, context: CliContext): Promise<void> {
   if (local === undefined || resolve(local) === target) return
   const ref = `refs/heads/${branch}`
-  const fetched = await gitsOf(context).person(['fetch', '-q', '--no-tags', '--', target, `${ref}:${ref}`], {
-    cwd: local,
-  })
-  if (fetched.exitCode !== 0) context.err(`The branch is published, but ${local} could not fetch it.\n`)
+  const { inside, person } = gitsOf(context)
+  const fetched = await person(['fetch', '-q', '--no-tags', '--', target, `${ref}:${ref}`], { cwd: local })
+  if (fetched.exitCode === 0) return
+  // Published elsewhere before, the same answer is another commit: it is at home already.
+  if ((await gitTextOrNone(inside, ['rev-parse', '-q', '--verify', ref], { cwd: local })) !== undefined) return
+  context.err(`The branch is published, but ${local} could not fetch it.\n`)
 }
 
 /** What an agent and a person said to each other does not become public unasked. */

@@ -87,8 +87,9 @@ async function publishOne({ trial, store, folder, flags }: One, context: CliCont
     },
     gits,
   )
-  await places.follow(answer.branch)
-  const pullRequest = await pullRequestOf(places, answer.branch, text)
+  const isOnBranch = branch.became !== 'merged'
+  if (isOnBranch) await places.follow(answer.branch)
+  const pullRequest = isOnBranch ? await pullRequestOf(places, answer.branch, text) : undefined
   return {
     trial,
     branch,
@@ -112,7 +113,8 @@ function publishedText(one: Published): string {
   const left = one.left.map(({ path, why }) => `  left out: ${JSON.stringify(path).slice(1, -1)} (${why})\n`).join('')
   if (one.refused !== undefined) return `Not published: ${one.trial}: ${one.refused}\n${left}`
   const { branch, pullRequest } = one
-  const what = branch?.changed ? 'Published' : 'Published before, nothing changed'
+  if (branch?.became === 'merged') return `In ${one.repository} already, nothing changed: ${one.trial}\n${left}`
+  const what = branch?.became === 'published' ? 'Published' : 'Published before, nothing changed'
   const request =
     pullRequest === undefined ? '' : `  pull request ${pullRequest.created ? 'made' : 'there'}: ${pullRequest.url}\n`
   return `${what}: ${one.trial}\n  branch ${branch?.branch} in ${one.repository}\n${request}${left}`

@@ -15,7 +15,7 @@ import { detachRun } from './detach-run.ts'
 import { finishRun } from './finish-run.ts'
 import { runScratch } from './host.ts'
 import { makePlan } from './make-plan.ts'
-import { sendNotice } from './notice.ts'
+import { noticeTarget, sendNotice } from './notice.ts'
 import { preflight } from './preflight.ts'
 import { relimit, replan, tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
@@ -31,6 +31,8 @@ export async function startRun(suitePath: string, flags: RunFlags, context: CliC
 
 /** The same for a suite that is read already; `bakeoff ask` makes one of its single question. */
 export async function startSuite(suite: Suite, flags: RunFlags, context: CliContext): Promise<void> {
+  // A wrong address is to be known before hours of work, not after them.
+  if (flags.notify !== undefined) noticeTarget(flags.notify)
   const folder = resultsFolderOf(suite.path)
   const store = openStore(folder.database, 'write')
   try {
@@ -95,6 +97,7 @@ async function resumedSession({ suite, flags, store, context }: Begin): Promise<
     context.err(`Task ${changed} has changed since this run began: it ${kept}.\n`)
   }
   const plan = relimit(flags.replan ? replan(stored, suite) : stored, flags)
+  if (flags.replan) checkPrivate(plan.tasks, flags.iKnow === true)
   const planChanged = canonicalJson(plan) !== canonicalJson(stored)
   const { contestants, backend } = await machinery(plan, plan.sandbox, flags, context)
   const options = flags.only === undefined ? {} : { only: flags.only }

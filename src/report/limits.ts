@@ -105,6 +105,9 @@ function settingLimits(data: ReportData, plan: RunPlan): string[] {
     limits.push(
       `In ${countText(online, 'task')} the agents had the full network of the host and may have found answers there.`,
     )
+  const exposed = plan.tasks.filter((task) => task.private && task.network === 'full').map((task) => task.id)
+  if (exposed.length > 0)
+    limits.push(`${exposed.join(', ')}: private inputs met an open network, which was allowed with --i-know.`)
   const { alsoPass } = plan.verify
   if (alsoPass.length > 0) limits.push(`The policy also counts as a pass: ${alsoPass.join(', ')}.`)
   if (!data.agents.some(({ correct }) => correct.of > 0)) {

@@ -26,8 +26,13 @@ export type BranchRequest = {
   scratch: Path
 }
 
-/** `changed` is false where the branch held this very folder already. */
-export type PublishedBranch = { branch: string; commit: string; base?: string; changed: boolean }
+/** `there`: the branch held this very folder already; `merged`: what the repository calls its HEAD holds it, and no branch is needed. */
+export type PublishedBranch = {
+  branch: string
+  commit: string
+  base?: string
+  became: 'published' | 'there' | 'merged'
+}
 
 const TRIES = 4
 
@@ -63,17 +68,18 @@ async function tryOnce(request: BranchRequest, gits: Gits, place: GitPlace): Pro
   if (parent !== undefined) await fetchCommit(request.target, parent, gits, place)
   const tree = await treeWith(request, parent, gits, place)
   const found = { branch: request.branch, ...(base === undefined ? {} : { base }) }
-  if (parent !== undefined && (await isThere(request, { parent, tree, isBase: tip === undefined }, gits, place))) {
-    return { ...found, commit: parent, changed: false }
-  }
+  const isThere =
+    parent !== undefined && (await holds(request, { parent, tree, isBase: tip === undefined }, gits, place))
+  // An empty repository holds nothing, whatever the one at home holds.
+  if (isThere && heads.size > 0) return { ...found, commit: parent, became: tip === undefined ? 'merged' : 'there' }
   const commit = await commitTree(request.message, tree, parent, gits, place)
-  return (await push(request, { commit, tip }, gits, place)) ? { ...found, commit, changed: true } : undefined
+  return (await push(request, { commit, tip }, gits, place)) ? { ...found, commit, became: 'published' } : undefined
 }
 
 type Candidate = { parent: string; tree: string; isBase: boolean }
 
 /** Whether this very folder is there. Another one of its name, made by somebody else, is not replaced unasked. */
-async function isThere(request: BranchRequest, of: Candidate, gits: Gits, place: GitPlace): Promise<boolean> {
+async function holds(request: BranchRequest, of: Candidate, gits: Gits, place: GitPlace): Promise<boolean> {
   const idIn = (tree: string): Promise<string | undefined> =>
     gitTextOrNone(gits.inside, ['rev-parse', '-q', '--verify', `${tree}:${request.folder}`], place)
   const before = await idIn(of.parent)
