@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { writeWhole } from '../lib/write-whole.ts'
 import { UserError } from '../model/errors.ts'
 import type { Path } from '../model/ids.ts'
 import { firstParagraph, titleOf } from '../report/first-paragraph.ts'
@@ -84,9 +85,4 @@ function entryOf(answer: FoundAnswer, made: string | undefined, verdicts: Readon
     ...(summary === undefined ? {} : { summary }),
     ...(branch === undefined ? {} : { branch }),
   }
-}
-
-async function writeWhole(file: Path, text: string): Promise<void> {
-  await writeFile(`${file}.${process.pid}`, text)
-  await rename(`${file}.${process.pid}`, file)
 }

@@ -119,9 +119,6 @@ function leftPart({ left }: Publication): string[] {
   return ['## Left out', [...shown, ...more].join('\n')]
 }
 
-/** Name of the record that lies beside a published answer. */
-export const RECORD_FILE = 'bakeoff-record.json'
-
 /** The record: what the index reads, on any machine and without the database. */
 export function recordText(about: Publication): string {
   const { prompt, title, left: _, transcript: __, ...rest } = about

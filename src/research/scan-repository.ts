@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import { z } from 'zod'
 import type { Path } from '../model/ids.ts'
+import { RECORD_FILE } from '../model/published-record.ts'
 import { type Gits, gitText, gitTextOrNone } from './git.ts'
 import { readBlobs } from './read-blobs.ts'
 
@@ -26,7 +27,6 @@ export type FoundAnswer = {
   branch?: string
 }
 
-const RECORD_FILE = 'bakeoff-record.json'
 const SUMMARY_FILE = '_summary.md'
 
 /**

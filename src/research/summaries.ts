@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { z } from 'zod'
 import { sha256 } from '../lib/hash.ts'
+import { writeWhole } from '../lib/write-whole.ts'
 import { UserError } from '../model/errors.ts'
 import type { Path } from '../model/ids.ts'
 
@@ -77,9 +78,3 @@ async function readCache(file: Path): Promise<Cache> {
 
 const sorted = (summaries: Cache['summaries']): Cache['summaries'] =>
   Object.fromEntries(Object.entries(summaries).sort(([a], [b]) => (a < b ? -1 : 1)))
-
-async function writeWhole(file: Path, text: string): Promise<void> {
-  await mkdir(dirname(file), { recursive: true })
-  await writeFile(`${file}.${process.pid}`, text)
-  await rename(`${file}.${process.pid}`, file)
-}
