@@ -67,3 +67,21 @@ test("the README's commands do what it says, one after the other, from doctor to
     if (argv[0] === 'run') expect(ended.stdout).toMatch(/report\.md[\s\S]*report\.html/)
   }
 })
+
+test('the commands for a research repository exist with their options; test/research runs them one after the other', async () => {
+  const commands = blocksOf(readme, 'sh')
+    .flatMap((block) => block.split('\n'))
+    .filter((line) => line.startsWith('bakeoff '))
+    .map((line) =>
+      line
+        .replace(/\s+#.*$/, '')
+        .replace(/"[^"]*"/g, '')
+        .split(/\s+/)
+        .slice(1),
+    )
+  expect(commands.map(([name]) => name)).toEqual(['init', 'ask', 'publish', 'index'])
+  for (const [name = '', ...words] of commands) {
+    const help = (await bakeoff([name, '--help'])).stdout
+    for (const option of words.filter((word) => word.startsWith('--'))) expect(help).toContain(`${option} `.trimEnd())
+  }
+})
