@@ -392,7 +392,7 @@ return { SORT_KEYS, DETAIL_TABS, parseViewState, printViewState };
 const { openAddress } = (() => {
 function openAddress(onChange) {
     let state = parseViewState(location.hash);
-    addEventListener('popstate', () => {
+    addEventListener('hashchange', () => {
         state = parseViewState(location.hash);
         onChange(state);
     });

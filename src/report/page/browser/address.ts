@@ -10,7 +10,7 @@ export type Address = {
 /** Tells `onChange` of every new state, whether it came from the page, a link or the back button. */
 export function openAddress(onChange: (state: ViewState) => void): Address {
   let state = parseViewState(location.hash)
-  addEventListener('popstate', () => {
+  addEventListener('hashchange', () => {
     state = parseViewState(location.hash)
     onChange(state)
   })
