@@ -4,6 +4,7 @@ import { chooseSandbox } from './cli/choose-sandbox.ts'
 import { contestantsOf, knownAdapters } from './cli/contestants.ts'
 import { runScratch, sandboxesOf, scratchRoot } from './cli/host.ts'
 import { type PlanFlags, planInputOf } from './cli/make-plan.ts'
+import { pinRemotes } from './cli/pin-remotes.ts'
 import { preflight } from './cli/preflight.ts'
 import { reportRowsOf } from './cli/report-data.ts'
 import { resultsFolderOf } from './cli/results-folder.ts'
@@ -64,11 +65,21 @@ export async function openSuite(path: Path, choices: SuiteChoices): Promise<Open
     scratch: runScratch(draft.runId),
   })
   await preflight(contestants.values(), env)
+  const remotes = await pinRemotes({
+    contestants: contestants.values(),
+    known: undefined,
+    sharedRepository: suite.config.remote.shared_repository,
+    env,
+    scratch: scratchRoot(),
+    signal,
+    warn: () => {},
+  })
+  const provenance = { ...draft.provenance, ...(remotes === undefined ? {} : { remotes }) }
   const folder = resultsFolderOf(choices.out ?? suite.path)
   const store = openStore(folder.database, 'write')
   const locks = new Set<RunLock>()
   return {
-    planInput: { ...draft, sandbox: backend.level },
+    planInput: { ...draft, sandbox: backend.level, provenance },
     startRun(plan) {
       const lock = lockRun(folder.runDir(plan.runId))
       locks.add(lock)

@@ -61,6 +61,11 @@ export async function planInputOf(
       ...(budgetUsd === undefined ? {} : { budgetUsd }),
       infraRetries: INFRA_RETRIES,
     },
+    remote: {
+      ...(config.remote.poll_sec === undefined ? {} : { pollMs: config.remote.poll_sec * 1000 }),
+      findMs: config.remote.find_sec * 1000,
+      collectMs: config.remote.collect_sec * 1000,
+    },
     passEnv: config.env.pass,
     provenance: {
       bakeoffVersion: bakeoffVersion(),

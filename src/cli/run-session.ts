@@ -68,7 +68,7 @@ async function runRecorded(session: Session, emitter: Emitter, context: CliConte
     progress = readProgress(store, plan.runId)
     if (session.planChanged) emit({ type: 'run-started', plan })
     emit({ type: 'run-resumed', pid: process.pid })
-    endInterrupted(session, progress, emitter)
+    progress = endInterrupted(session, progress, emitter)
   } else {
     emit({ type: 'run-started', plan })
   }
@@ -78,15 +78,21 @@ async function runRecorded(session: Session, emitter: Emitter, context: CliConte
   return because
 }
 
-/** An attempt that a killed harness left open is closed as cancelled: its trial is tried again, and nobody's fault. */
-function endInterrupted(session: Session, progress: readonly TrialProgress[], { emit }: Emitter): void {
-  for (const trial of progress) {
-    for (const attempt of trial.attempts) {
-      if (attempt.outcome !== undefined) continue
+/**
+ * An attempt that a killed harness left open is closed as cancelled: its trial is tried again, and nobody's fault. One
+ * that was meant for a service is not: it may be at work there, so it is taken up again.
+ */
+function endInterrupted(session: Session, progress: readonly TrialProgress[], { emit }: Emitter): TrialProgress[] {
+  return progress.map((trial) => ({
+    ...trial,
+    attempts: trial.attempts.map((attempt) => {
+      if (attempt.outcome !== undefined) return attempt
       const record = readAttempt(session.store, `${trial.trialId}/${attempt.number}`)
+      if (record.remote !== undefined) return { ...attempt, atService: true }
       emit({ type: 'attempt-ended', attempt: attemptEndOfInterrupted(record, trial.trialId) })
-    }
-  }
+      return attempt
+    }),
+  }))
 }
 
 const byTrial = (progress: readonly TrialProgress[]): Map<RunId, TrialProgress> =>

@@ -13,9 +13,10 @@ import { contestantsOf, knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
 import { detachRun } from './detach-run.ts'
 import { finishRun } from './finish-run.ts'
-import { runScratch } from './host.ts'
+import { runScratch, scratchRoot } from './host.ts'
 import { makePlan } from './make-plan.ts'
 import { noticeTarget, sendNotice } from './notice.ts'
+import { pinRemotes } from './pin-remotes.ts'
 import { preflight } from './preflight.ts'
 import { relimit, replan, tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
@@ -52,8 +53,10 @@ export async function startSuite(suite: Suite, flags: RunFlags, context: CliCont
 /** A resume goes by its recorded plan; what would choose another one is refused, not ignored. */
 function checkTogether(flags: RunFlags): void {
   if (flags.resume === undefined) {
-    if (flags.only === undefined && !flags.replan) return
-    throw new UserError('--only and --replan belong to --resume.', { hint: 'Add --resume, or leave them out.' })
+    if (flags.only === undefined && !flags.replan && !flags.resubmit) return
+    throw new UserError('--only, --replan and --resubmit belong to --resume.', {
+      hint: 'Add --resume, or leave them out.',
+    })
   }
   const chosen = [
     ...(flags.agent.length > 0 ? ['-a'] : []),
@@ -81,7 +84,7 @@ async function newSession({ suite, flags, store, context }: Begin): Promise<Begu
   const draft = await makePlan(suite, planFlags(flags), 'process', context)
   checkPrivate(draft.tasks, flags.iKnow === true)
   const { contestants, backend } = await machinery(draft, suite.config.sandbox, flags, context)
-  const plan: RunPlan = { ...draft, sandbox: backend.level }
+  const plan = await withRemotes({ ...draft, sandbox: backend.level }, contestants, suite, context)
   await askConsent(
     { plan, contestants, store, yes: flags.yes === true, budgetGiven: flags.budgetUsd !== undefined },
     context,
@@ -96,11 +99,15 @@ async function resumedSession({ suite, flags, store, context }: Begin): Promise<
     const kept = flags.replan ? 'is taken as it is now' : 'is kept as it was; --replan takes it as it is now'
     context.err(`Task ${changed} has changed since this run began: it ${kept}.\n`)
   }
-  const plan = relimit(flags.replan ? replan(stored, suite) : stored, flags)
-  if (flags.replan) checkPrivate(plan.tasks, flags.iKnow === true)
+  const limited = relimit(flags.replan ? replan(stored, suite) : stored, flags)
+  if (flags.replan) checkPrivate(limited.tasks, flags.iKnow === true)
+  const { contestants, backend } = await machinery(limited, limited.sandbox, flags, context)
+  const plan = await withRemotes(limited, contestants, suite, context)
   const planChanged = canonicalJson(plan) !== canonicalJson(stored)
-  const { contestants, backend } = await machinery(plan, plan.sandbox, flags, context)
-  const options = flags.only === undefined ? {} : { only: flags.only }
+  const options = {
+    ...(flags.only === undefined ? {} : { only: flags.only }),
+    ...(flags.resubmit === undefined ? {} : { resubmit: flags.resubmit }),
+  }
   return { plan, resumed: true, planChanged, options, contestants, backend }
 }
 
@@ -117,6 +124,25 @@ async function machinery(
   })
   await preflight(contestants.values(), context.env)
   return { contestants, backend }
+}
+
+/** The plan with the commit that each contestant at a service starts from. */
+async function withRemotes(
+  plan: RunPlan,
+  contestants: ReadonlyMap<string, Contestant>,
+  suite: Begin['suite'],
+  context: CliContext,
+): Promise<RunPlan> {
+  const remotes = await pinRemotes({
+    contestants: contestants.values(),
+    known: plan.provenance.remotes,
+    sharedRepository: suite.config.remote.shared_repository,
+    env: context.env,
+    scratch: scratchRoot(),
+    signal: context.signal,
+    warn: (message) => context.err(`${message}\n`),
+  })
+  return remotes === undefined ? plan : { ...plan, provenance: { ...plan.provenance, remotes } }
 }
 
 export const planFlags = (flags: RunFlags): Parameters<typeof makePlan>[1] => ({

@@ -20,6 +20,7 @@ import type { CliContext } from './context.ts'
 import { runScratch } from './host.ts'
 import { packageAccessOf } from './package-access.ts'
 import { priceTable } from './price-table.ts'
+import { remotePartsOf } from './remote-parts.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { triedLevel } from './selftest-record.ts'
 import { startContentOf } from './start-content.ts'
@@ -82,6 +83,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     harnessVersion: bakeoffVersion(),
     packages: packageAccessOf(context.env),
     isolationTried: triedLevel(input.backend, context.env),
+    remote: remotePartsOf({ plan, store, folder, scratch, env: context.env }),
     signal: context.signal,
     spentUsd: () => readStatus(store, plan.runId, Date.now()).spend.usd ?? 0,
   }

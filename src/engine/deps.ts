@@ -9,6 +9,7 @@ import type { Usage } from '../model/usage.ts'
 import type { PrepareOptions } from '../workspace/prepare.ts'
 import type { Emit } from './emit.ts'
 import type { PackageAccess } from './package-cache.ts'
+import type { RemoteDeps } from './remote/remote-deps.ts'
 import type { StoredAttempt } from './verify-attempt.ts'
 
 /** A contestant with its adapter and its options as that adapter parsed them. */
@@ -26,9 +27,12 @@ export type LocalContestant = Contestant & { adapter: LocalAdapter<unknown> }
 /** The only way out of a network namespace: what the harness lets through. */
 export type ModelProxy = { network: SandboxNetwork; denied(): string[]; close(): Promise<void> }
 
-/** Limits of a run, kept by the queue that the shell gives. */
+/** Limits of a run, kept by the queue that the shell gives. `elsewhere`: it works at a service and needs no place here. */
 export type TrialSlots = {
-  add(slot: { agentId: string; maxParallel: number; provider: string }, job: () => Promise<void>): Promise<void>
+  add(
+    slot: { agentId: string; maxParallel: number; provider: string; elsewhere?: boolean },
+    job: () => Promise<void>,
+  ): Promise<void>
   idle(): Promise<void>
 }
 
@@ -67,6 +71,8 @@ export type EngineDeps = {
   packages?: () => Promise<PackageAccess>
   /** True where this machine has passed the selftest at the backend's level. */
   isolationTried?: () => Promise<boolean>
+  /** For contestants that work at a service; absent where there are none. */
+  remote?: RemoteDeps
   signal: AbortSignal
   /** Money of this run so far, from the record. */
   spentUsd: () => number

@@ -7,9 +7,10 @@ import type { FileRef } from '../model/file-ref.ts'
 import { attemptIdOf, type IsoTime } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
+import type { RemoteRecord } from '../model/remote-record.ts'
 import type { Task } from '../model/task.ts'
 import { attemptWork } from './attempt-work.ts'
-import { type Contestant, type EngineDeps, isLocal } from './deps.ts'
+import type { Contestant, EngineDeps, LocalContestant } from './deps.ts'
 
 export type AttemptRequest = {
   plan: RunPlan
@@ -35,13 +36,17 @@ export type AttemptResult = {
   trajectory?: FileRef
   lastChangeAt?: IsoTime
   diff?: FileRef
+  remote?: RemoteRecord
 }
 
 /**
  * One attempt of one trial, from an empty workspace to a recorded end. Here, and only here, an exception of the
  * machinery becomes an outcome; a record that cannot be written still stops the run.
  */
-export async function executeAttempt(request: AttemptRequest, deps: EngineDeps): Promise<AttemptEnd> {
+export async function executeAttempt(
+  request: AttemptRequest & { contestant: LocalContestant },
+  deps: EngineDeps,
+): Promise<AttemptEnd> {
   const attemptId = attemptIdOf(request.trial.id, request.number)
   const startedMs = deps.monotonicMs()
   const startedAtMs = deps.now()
@@ -64,9 +69,7 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
-    const { contestant } = request
-    if (!isLocal(contestant)) throw new Error(`${contestant.adapter.id} works at its service, not here`)
-    await attemptWork({ ...request, contestant, attemptId, dir, deadlineMs }, partial, deps)
+    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, deps)
   } catch (error) {
     partial.outcome = infraError(error, partial.outcome)
     if (isDiskFull(error)) fullDisk = error
@@ -87,7 +90,7 @@ export async function executeAttempt(request: AttemptRequest, deps: EngineDeps):
 }
 
 /** An agent that had already failed keeps its own outcome; otherwise the machinery's fault is nobody's failure. */
-function infraError(error: unknown, outcome: AgentOutcome): AgentOutcome {
+export function infraError(error: unknown, outcome: AgentOutcome): AgentOutcome {
   if (isLost(outcome.kind) && outcome.kind !== 'cancelled') return outcome
   return { kind: 'infra-error', message: error instanceof Error ? error.message : String(error) }
 }
@@ -100,7 +103,7 @@ type Frame = {
   computeUsd: EngineDeps['computeUsd']
 }
 
-function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame): Attempt {
+export function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame): Attempt {
   const usage = usageOfRounds(result.rounds)
   const activeMs = result.rounds.reduce((sum, round) => sum + round.activeMs, 0)
   const computedUsd = frame.computeUsd(usage, result.observed.model ?? request.contestant.agent.model)
@@ -119,6 +122,7 @@ function toAttempt(request: AttemptRequest, result: AttemptResult, frame: Frame)
     ...(result.trajectory === undefined ? {} : { trajectory: result.trajectory }),
     ...(result.lastChangeAt === undefined ? {} : { lastChangeAt: result.lastChangeAt }),
     ...(result.diff === undefined ? {} : { diff: result.diff }),
+    ...(result.remote === undefined ? {} : { remote: result.remote }),
     startedAt: frame.startedAt,
     endedAt: frame.endedAt,
   }

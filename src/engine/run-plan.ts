@@ -4,8 +4,10 @@ import type { AgentId, TrialId } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import { type ResumeOptions, type TrialProgress, trialState } from '../plan/trial-state.ts'
-import type { EngineDeps } from './deps.ts'
-import { type AttemptEnd, executeAttempt } from './execute-attempt.ts'
+import { type EngineDeps, isLocal } from './deps.ts'
+import { type AttemptEnd, type AttemptRequest, executeAttempt } from './execute-attempt.ts'
+import { isRemote } from './remote/connect-service.ts'
+import { executeRemoteAttempt } from './remote/execute-remote.ts'
 import { verifyAttempt } from './verify-attempt.ts'
 
 const DEFAULT_BACKOFF_MS = 5000
@@ -69,7 +71,7 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
       progress = withAttempt(progress, state.number, { verified: true, judged: true })
       continue
     }
-    const end = await attemptInSlot(run, { number: state.number, ...waited }, deps)
+    const end = await attemptInSlot(run, { ...state, ...waited }, deps)
     if (end === undefined || end.outcome.kind === 'cancelled') return false
     // `only` re-opens a trial once; what the new attempt says decides from here on.
     options = {}
@@ -83,7 +85,7 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
 
 async function attemptInSlot(
   run: TrialRun,
-  next: { number: number; rateLimitedMs: number },
+  state: { number: number; continues?: true; rateLimitedMs: number },
   deps: EngineDeps,
 ): Promise<AttemptEnd | undefined> {
   const { plan, trial, brakes } = run
@@ -94,17 +96,31 @@ async function attemptInSlot(
   const { agent } = contestant
   const queuedAtMs = deps.monotonicMs()
   let end: AttemptEnd | undefined
-  await deps.trialSlots.add(
-    { agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider },
-    async () => {
-      if (deps.signal.aborted || brakes.blocked.has(agent.id) || isOverBudget(run, deps)) return
-      const queuedMs = deps.monotonicMs() - queuedAtMs
-      end = await executeAttempt({ plan, trial, task, contestant, ...next, queuedMs }, deps)
-      // Before the slot is free again: the next trial of this agent would start in it.
-      noteOutcome(run, end.outcome, deps)
-    },
-  )
+  const slot = { agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider }
+  await deps.trialSlots.add({ ...slot, elsewhere: contestant.adapter.mode === 'remote' }, async () => {
+    const mayBegin = !brakes.blocked.has(agent.id) && !isOverBudget(run, deps)
+    // What is at its service already is paid for: it is taken up whatever the budget says.
+    if (deps.signal.aborted || !(state.continues || mayBegin)) return
+    const { number, rateLimitedMs } = state
+    const queuedMs = deps.monotonicMs() - queuedAtMs
+    end = await execute({ plan, trial, task, contestant, number, queuedMs, rateLimitedMs }, run, state, deps)
+    // Before the slot is free again: the next trial of this agent would start in it.
+    if (end !== undefined) noteOutcome(run, end.outcome, deps)
+  })
   return end
+}
+
+function execute(
+  request: AttemptRequest,
+  run: TrialRun,
+  state: { continues?: true },
+  deps: EngineDeps,
+): Promise<AttemptEnd | undefined> {
+  const { contestant } = request
+  if (isLocal(contestant)) return executeAttempt({ ...request, contestant }, deps)
+  if (!isRemote(contestant)) throw new Error(`${contestant.adapter.id} has no way to run`)
+  const resubmit = run.resume.resubmit === true
+  return executeRemoteAttempt({ ...request, contestant, continues: state.continues === true, resubmit }, deps)
 }
 
 async function verifyStored(

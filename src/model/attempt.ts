@@ -4,6 +4,7 @@ import { AttemptId, IsoTime, TrialId } from './ids.ts'
 import { Isolation } from './isolation.ts'
 import { Json } from './json.ts'
 import { AgentOutcome } from './outcome.ts'
+import { RemoteRecord } from './remote-record.ts'
 import { addUsage, Usage } from './usage.ts'
 
 /** What an adapter needs to continue a conversation; plain JSON, no secrets. */
@@ -67,6 +68,8 @@ export const Attempt = z.object({
   diff: FileRef.optional(),
   /** When the agent last changed anything in its workspace; absent where it never did. */
   lastChangeAt: IsoTime.optional(),
+  /** Of a contestant that works at its service. */
+  remote: RemoteRecord.optional(),
   startedAt: IsoTime,
   endedAt: IsoTime,
 })

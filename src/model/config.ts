@@ -90,6 +90,30 @@ export const Config = z.strictObject({
     .default('auto')
     .describe('How agents and tests are fenced off; auto: the strongest that works here'),
   verify: VerifyConfig.prefault({}).describe('How deliverables are judged'),
+  remote: z
+    .strictObject({
+      poll_sec: z
+        .number()
+        .positive()
+        .optional()
+        .describe('Seconds between two looks at a service; default: 30, or 60 by way of GitHub, and slower later'),
+      find_sec: z
+        .number()
+        .nonnegative()
+        .default(180)
+        .describe('How long a submission is looked for of which it is in doubt whether its service has it'),
+      collect_sec: z
+        .number()
+        .nonnegative()
+        .default(600)
+        .describe('How long the result of a finished submission is waited for'),
+      shared_repository: z
+        .boolean()
+        .default(false)
+        .describe('Let several agents work in one repository, where each can read the answers of the others'),
+    })
+    .prefault({})
+    .describe('Asynchronous services such as jules or copilot-cloud'),
   env: z
     .strictObject({
       pass: z

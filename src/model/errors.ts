@@ -27,3 +27,8 @@ export class RemoteRefusal extends Error {
     this.retryAfterMs = options.retryAfterMs
   }
 }
+
+/** True for a refusal, also one that a module outside this package threw with a copy of the class. */
+export function isRefusal(error: unknown): error is RemoteRefusal {
+  return error instanceof RemoteRefusal || (error instanceof Error && error.name === 'RemoteRefusal' && 'kind' in error)
+}

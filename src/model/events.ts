@@ -6,6 +6,7 @@ import { AttemptId, IsoTime, RunId, TrialId } from './ids.ts'
 import { Isolation } from './isolation.ts'
 import { RunPlan } from './plan.ts'
 import { RemoteHandle } from './remote-handle.ts'
+import { RemoteState } from './remote-record.ts'
 import { Judgement } from './verdict.ts'
 import { Verification } from './verification.ts'
 
@@ -34,9 +35,12 @@ export const RunEventBody = z.discriminatedUnion('type', [
     usd: z.number().optional(),
   }),
   z.object({ type: z.literal('round-ended'), attemptId: AttemptId, round: Round }),
+  /** The journal of a submission: `intent` before anything is sent, again with `postAt` just before the one POST. */
   z.object({ type: z.literal('remote-intent'), attemptId: AttemptId, handle: RemoteHandle }),
   z.object({ type: z.literal('remote-submitted'), attemptId: AttemptId, handle: RemoteHandle }),
   z.object({ type: z.literal('remote-ambiguous'), attemptId: AttemptId, handle: RemoteHandle }),
+  /** The service shows another state than before, or was answered. */
+  z.object({ type: z.literal('remote-status'), attemptId: AttemptId, state: RemoteState }),
   z.object({ type: z.literal('attempt-ended'), attempt: Attempt, deliverable: Deliverable.optional() }),
   z.object({ type: z.literal('verification-started'), attemptId: AttemptId }),
   z.object({ type: z.literal('verification-ended'), verification: Verification }),

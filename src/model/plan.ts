@@ -31,6 +31,8 @@ export const Provenance = z.object({
   promptAppendix: z.string(),
   argv: z.array(z.string()),
   repository: z.object({ path: z.string(), commit: z.string() }).optional(),
+  /** The repository of each contestant that works at a service, and the commit that all its trials start from. */
+  remotes: z.record(AgentId, z.object({ repo: z.string(), baseSha: z.string() })).optional(),
 })
 export type Provenance = z.infer<typeof Provenance>
 
@@ -42,6 +44,17 @@ export const RunLimits = z.object({
   infraRetries: z.int().nonnegative(),
 })
 export type RunLimits = z.infer<typeof RunLimits>
+
+/** How the harness deals with asynchronous services. `pollMs` absent: each service's own pace. */
+export const RemoteLimits = z.object({
+  pollMs: z.number().positive().optional(),
+  /** How long a submission in doubt is looked for, and how long a finished one may take to show its result. */
+  findMs: z.number().nonnegative(),
+  collectMs: z.number().nonnegative(),
+})
+export type RemoteLimits = z.infer<typeof RemoteLimits>
+
+export const REMOTE_DEFAULTS: RemoteLimits = { findMs: 180_000, collectMs: 600_000 }
 
 /** Everything that a run will do, as one value: printed by `plan`, stored by `run`, read again by `--resume`. */
 export const RunPlan = z.object({
@@ -58,6 +71,8 @@ export const RunPlan = z.object({
   /** True when the person allowed real agents or verdicts at isolation `process`. */
   acceptProcessIsolation: z.boolean(),
   limits: RunLimits,
+  /** Absent: `REMOTE_DEFAULTS`. */
+  remote: RemoteLimits.optional(),
   /** Names of the caller's variables that agents may see, besides their own key. */
   passEnv: z.array(z.string()),
   provenance: Provenance,

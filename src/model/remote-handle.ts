@@ -14,6 +14,8 @@ export const RemoteHandle = z.object({
   id: z.string().optional(),
   url: z.string().optional(),
   intentAt: z.string(),
+  /** Just before the one POST: from here until `submitted` it is in doubt whether the service has it. */
+  postAt: z.string().optional(),
   submittedAt: z.string().optional(),
   deadline: z.string(),
   /** Ref snapshot for routes with no read interface. */

@@ -8,6 +8,8 @@ export type AttemptProgress = {
   number: number
   /** Absent when the harness died while it ran. */
   outcome?: AgentOutcome
+  /** Its submission may be at a service, which goes on without us: the attempt is taken up again, not begun anew. */
+  atService?: boolean
   hasDeliverable: boolean
   verified: boolean
   judged: boolean
@@ -21,12 +23,16 @@ export type TrialProgress = { trialId: TrialId; attempts: readonly AttemptProgre
  * `only` re-opens ended trials. It speaks of the moment of the resume: give it for a trial's first step and leave it out
  * afterwards, or a trial that is lost or fails again would be opened for ever.
  */
-export type ResumeOptions = { only?: 'lost' | 'failed' }
+export type ResumeOptions = {
+  only?: 'lost' | 'failed'
+  /** Send a submission again of which nobody knows whether its service has it. */
+  resubmit?: boolean
+}
 
-/** What a trial lacks. `judgeOnly`: its checks have run, only the verdict is missing. */
+/** What a trial lacks. `judgeOnly`: its checks have run, only the verdict is missing; `continues`: it was begun earlier. */
 export type TrialState =
   | { kind: 'done' }
-  | { kind: 'attempt'; number: number }
+  | { kind: 'attempt'; number: number; continues?: true }
   | { kind: 'verify'; attemptId: AttemptId; number: number; judgeOnly: boolean }
 
 /** What to do next for one trial, from nothing but the record: so a resume and a first run are the same thing. */
@@ -40,6 +46,7 @@ export function trialState(
   const last = attempts.at(-1)
   if (last === undefined) return { kind: 'attempt', number: 1 }
   const another: TrialState = { kind: 'attempt', number: last.number + 1 }
+  if (last.outcome === undefined && last.atService) return { kind: 'attempt', number: last.number, continues: true }
   // An attempt that was cut short says nothing of the agent, and is nobody's retry.
   if (last.outcome === undefined || last.outcome.kind === 'cancelled') return another
   if (isLost(last.outcome.kind)) {

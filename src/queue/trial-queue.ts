@@ -1,7 +1,7 @@
 import PQueue from 'p-queue'
 
-/** Whose limits a job counts against. */
-export type Slot = { agentId: string; maxParallel: number; provider: string }
+/** Whose limits a job counts against; one that works elsewhere takes no place of the total. */
+export type Slot = { agentId: string; maxParallel: number; provider: string; elsewhere?: boolean }
 
 export type TrialQueue = {
   /** Runs the job when the total, the agent's and the provider's limits all allow it; in the order of the calls. */
@@ -33,7 +33,7 @@ export function openTrialQueue(limits: { total: number; perProvider: Readonly<Re
     add(slot, job) {
       const agent = queueOf(agents, slot.agentId, slot.maxParallel)
       const provider = queueOf(providers, slot.provider, limits.perProvider[slot.provider] ?? Number.POSITIVE_INFINITY)
-      const done = agent.add(() => provider.add(() => total.add(job)))
+      const done = agent.add(() => provider.add(() => (slot.elsewhere === true ? job() : total.add(job))))
       const settled = done.finally(() => pending.delete(settled))
       pending.add(settled)
       return settled

@@ -79,6 +79,7 @@ export function applyEvent(progress: RunProgress, event: RunEvent): void {
     case 'remote-intent':
     case 'remote-submitted':
     case 'remote-ambiguous':
+    case 'remote-status':
     case 'verification-ended':
     case 'note':
       return

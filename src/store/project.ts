@@ -40,6 +40,7 @@ export function openProjection(db: Db): Projection {
       case 'remote-submitted':
       case 'remote-ambiguous':
       case 'cross-examined':
+      case 'remote-status':
       case 'note':
         return undefined
     }

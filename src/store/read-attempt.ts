@@ -4,6 +4,7 @@ import type { AttemptId, IsoTime } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
+import type { RemoteState } from '../model/remote-record.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Db, Store } from './open.ts'
@@ -26,6 +27,8 @@ export type AttemptRecord = {
   deliverable?: Deliverable
   /** The newest journal entry of a submission to an asynchronous service. */
   remote?: RemoteHandle
+  /** What its service showed, in the order it was seen. */
+  remoteStates: RemoteState[]
   verifications: Verification[]
   judgements: Judgement[]
   notes: Note[]
@@ -96,6 +99,7 @@ export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {
         deadline,
         startedAt: at,
         rounds: [],
+        remoteStates: [],
         verifications: [],
         judgements: [],
         notes: [],
@@ -124,6 +128,9 @@ function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): 
     case 'remote-submitted':
     case 'remote-ambiguous':
       record.remote = event.handle
+      return
+    case 'remote-status':
+      record.remoteStates.push(event.state)
       return
     case 'verification-ended':
       record.verifications.push(event.verification)

@@ -50,6 +50,13 @@ const ENV = {
   SSH_ASKPASS: 'false',
 }
 
+const AUTHOR = {
+  GIT_AUTHOR_NAME: 'Bakeoff',
+  GIT_AUTHOR_EMAIL: 'bakeoff@localhost',
+  GIT_COMMITTER_NAME: 'Bakeoff',
+  GIT_COMMITTER_EMAIL: 'bakeoff@localhost',
+}
+
 /** Overrides every `.gitattributes` of a work tree: no filter, no driver, no conversion. */
 const NO_ATTRIBUTES = '* !filter !diff !merge !text !eol !ident !working-tree-encoding !export-subst !export-ignore\n'
 
@@ -58,6 +65,10 @@ export type GitOptions = {
   /** A repository of the harness, outside every workspace. Absent: only `cwd` itself may be one. */
   gitDir?: string
   workTree?: string
+  /** Another index than the repository's own. */
+  indexFile?: string
+  /** Author and committer date of a commit that is made, so that the same content gives the same commit. */
+  date?: string
   stdin?: string | Uint8Array
   /** Default 60,000. */
   timeoutMs?: number
@@ -67,10 +78,12 @@ export type GitOptions = {
 
 /** Runs git so that nothing in a work tree can make it start a program. Throws a UserError where there is no git. */
 export async function hardenedGit(args: readonly string[], options: GitOptions): Promise<ProcessResult> {
-  const { cwd, gitDir, workTree, timeoutMs = 60_000, ...rest } = options
+  const { cwd, gitDir, workTree, indexFile, date, timeoutMs = 60_000, ...rest } = options
   const place = {
     ...(gitDir === undefined ? { GIT_CEILING_DIRECTORIES: dirname(cwd) } : { GIT_DIR: gitDir }),
     ...(workTree === undefined ? {} : { GIT_WORK_TREE: workTree }),
+    ...(indexFile === undefined ? {} : { GIT_INDEX_FILE: indexFile }),
+    ...(date === undefined ? {} : { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date, ...AUTHOR }),
   }
   const argv = ['git', '--no-pager', ...CONFIG.flatMap((setting) => ['-c', setting]), ...args]
   const result = await runProcess(argv, { ...rest, cwd, timeoutMs, env: { ...ENV, ...place } })

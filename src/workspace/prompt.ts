@@ -20,7 +20,7 @@ export function composePrompt(
   task: Pick<Task, 'prompt' | 'test' | 'setup' | 'folder' | 'buildsOn' | 'files' | 'network'>,
   options: PromptOptions,
 ): string {
-  const sections = [place(task, options), time(options), report(), manifest(task)]
+  const sections = [place(task, options), time(options), reportSection(), manifestSection(task)]
   return `${task.prompt.trimEnd()}\n\n---\n\n# How to deliver this (${PROMPT_APPENDIX_ID})\n\n${sections.join('\n\n')}\n`
 }
 
@@ -55,7 +55,7 @@ function time(options: PromptOptions): string {
 - Finish by yourself: do not stop at a plan or with an offer to continue.`
 }
 
-function report(): string {
+export function reportSection(): string {
   return `## The report
 
 - Finish with a \`README.md\` in the folder: the question, what you did, what you found, with the numbers, how to run it again, and what it does not show.
@@ -63,7 +63,7 @@ function report(): string {
 - Show charts and pictures in the README with relative links. Check that every file it names is in the folder.`
 }
 
-function manifest(task: Pick<Task, 'test' | 'setup'>): string {
+export function manifestSection(task: Pick<Task, 'test' | 'setup'>): string {
   return `## Last: the manifest \`bakeoff.json\`
 
 You are not finished without it. It is a file \`bakeoff.json\` at the top of your folder that says how your work is checked. An example; leave out what does not apply:

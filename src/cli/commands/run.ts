@@ -15,6 +15,7 @@ export type RunFlags = {
   resume?: string | true
   only?: 'lost' | 'failed'
   replan?: true
+  resubmit?: true
   dryRun?: true
   unsafeNoSandbox?: true
   acceptProcessIsolation?: true
@@ -57,6 +58,7 @@ export function runCommand(context: CliContext): Command {
     .option('--resume [run]', 'finish an earlier run (default: the latest); nothing that ended is repeated')
     .addOption(new Option('--only <which>', 'with --resume: open these trials again').choices(['lost', 'failed']))
     .option('--replan', 'with --resume: take the tasks as they are now')
+    .option('--resubmit', 'with --resume: send again what a service may or may not have (it may be paid twice)')
     .option('--dry-run', 'print the plan and stop, as `bakeoff plan` does')
     .addHelpText('after', '\nExample:\n  bakeoff run ./markdown-libraries -a claude-code -n 3 --budget-usd 5')
     .action(async (suite: string, flags: RunFlags) => {

@@ -1,0 +1,209 @@
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { sha256, sha256File } from '../../lib/hash.ts'
+import type { FileRef } from '../../model/file-ref.ts'
+import { AgentOutcome } from '../../model/outcome.ts'
+import type { RemoteHandle } from '../../model/remote-handle.ts'
+import { changeTree, checkOutTemplate } from '../../workspace/checkout-commit.ts'
+import { collectDeliverable } from '../../workspace/collect.ts'
+import { writeDiff } from '../../workspace/diff.ts'
+import { prepareWorkspace, removeWorkspace } from '../../workspace/prepare.ts'
+import { readHeads } from '../../workspace/remote-repository.ts'
+import type { AttemptRequest, AttemptResult } from '../execute-attempt.ts'
+import { openTranscript } from '../transcript.ts'
+import { DELIVERABLE_DIR } from '../verify.ts'
+import { awaitTerminal, type Ending } from './await-terminal.ts'
+import { type CollectEnd, collectResult } from './collect-result.ts'
+import type { RemoteContestant } from './connect-service.ts'
+import { isoNow, type Journal, messageOf, type RemoteContext, type RemoteEngineDeps, told } from './remote-context.ts'
+import type { ConnectedService, OpenAttempt } from './remote-deps.ts'
+import { outcomeOf, recordOf, usageOf, workedMs } from './remote-record.ts'
+import { requestHashOf, requestOf } from './remote-request.ts'
+import { submitOnce } from './submit-once.ts'
+
+export type RemoteFrame = Omit<AttemptRequest, 'contestant'> & {
+  contestant: RemoteContestant
+  attemptId: string
+  dir: string
+  deadlineMs: number
+  journal: Journal
+  connected: ConnectedService
+  /** What an earlier session left. */
+  open: OpenAttempt | undefined
+  resubmit: boolean
+}
+
+const PROMPT_FILE = 'prompt.md'
+const TRANSCRIPT_FILE = 'transcript.jsonl'
+
+/**
+ * One submission from intent to collected deliverable. False: the attempt stays open, because the run was stopped, the
+ * service cannot be reached, or a person must decide; a later session takes it up.
+ */
+export async function remoteWork(frame: RemoteFrame, result: AttemptResult, deps: RemoteEngineDeps): Promise<boolean> {
+  const { ctx, intent } = await begin(frame, deps)
+  let adopted = false
+  let handle = intent
+  if (intent.state !== 'submitted') {
+    const end = await submitOnce(ctx, intent, (ms) => {
+      result.rateLimitedMs += ms
+    })
+    if (end.kind === 'left-open') return false
+    if (end.kind === 'refused') {
+      result.outcome = end.outcome
+      return true
+    }
+    handle = end.handle
+    adopted = end.adopted
+  }
+  const ending = await awaitTerminal(ctx, handle, frame.open?.states ?? [])
+  if (ending === undefined) return false
+  if (ending.deadline) await stopAtDeadline(ctx, handle)
+  const end = await collectResult(ctx, handle, ending)
+  if (end === undefined) return false
+  await takeIn(frame, ctx, { handle, ending, end, adopted }, result)
+  return true
+}
+
+/** The intent, from the journal or new, and the request it stands for, the same in every session. */
+async function begin(
+  frame: RemoteFrame,
+  deps: RemoteEngineDeps,
+): Promise<{ ctx: RemoteContext; intent: RemoteHandle }> {
+  const { contestant, connected, journal, attemptId } = frame
+  const earlier = frame.open?.handle
+  const intentAt = earlier?.intentAt ?? isoNow(deps)
+  const deadline = earlier?.deadline ?? new Date(frame.deadlineMs).toISOString()
+  const composed = await requestOf({ ...frame, deadline, intentAt }, connected, deps)
+  const request = { ...composed, prompt: promptOf(frame, composed.prompt) }
+  const ctx: RemoteContext = {
+    attemptId,
+    service: contestant.adapter.id,
+    provider: contestant.agent.provider,
+    request,
+    connected,
+    journal,
+    resubmit: frame.resubmit,
+    deps,
+  }
+  if (earlier !== undefined) {
+    // The journal is what was asked for: a suite or a version that changed since does not change that.
+    const { runKey, repo, baseSha, baseBranch } = earlier
+    return { ctx: { ...ctx, request: { ...request, runKey, repo, baseSha, baseBranch } }, intent: earlier }
+  }
+  const watched = connected.adapter.caps.poll === 'github' || connected.adapter.caps.find !== 'exact'
+  const before = watched ? { before: { heads: await readHeads(connected.repo) } } : {}
+  const intent = journal.write('remote-intent', {
+    v: 1,
+    adapter: contestant.adapter.id,
+    runKey: request.runKey,
+    requestHash: requestHashOf(request),
+    repo: request.repo,
+    baseSha: request.baseSha,
+    baseBranch: request.baseBranch,
+    state: 'intent',
+    intentAt,
+    deadline,
+    ...before,
+  })
+  deps.emit({ type: 'round-started', attemptId, round: 1 })
+  return { ctx, intent }
+}
+
+/** The prompt as it was written down, else the new one, written down before anything is sent. */
+function promptOf(frame: RemoteFrame, composed: string): string {
+  const path = join(frame.dir, PROMPT_FILE)
+  if (frame.open !== undefined && existsSync(path)) return readFileSync(path, 'utf8')
+  writeFileSync(path, composed)
+  return composed
+}
+
+/** Where the service can be stopped, it is; where it cannot, that is said: its clock and its bill may go on. */
+async function stopAtDeadline(ctx: RemoteContext, handle: RemoteHandle): Promise<void> {
+  const { adapter } = ctx.connected
+  if (adapter.caps.cancel !== 'real') {
+    ctx.journal.note('info', `its time is over; ${ctx.service} cannot be stopped and may go on, and bill for it`)
+    return
+  }
+  const said = await adapter.cancel(handle).catch((error: unknown) => messageOf(error))
+  ctx.journal.note('info', `its time is over; stopping it at ${ctx.service}: ${told(said, 200)}`)
+}
+
+type Ended = { handle: RemoteHandle; ending: Ending; end: CollectEnd; adopted: boolean }
+
+/** The service's work as if an agent had done it here: same folder, same collection, same diff. */
+async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, result: AttemptResult): Promise<void> {
+  const { deps, request } = ctx
+  const { handle, ending, end } = ended
+  const { collected } = end
+  result.remote = recordOf(ctx, ended)
+  const wallMs = Date.parse(ending.seenAt) - Date.parse(handle.submittedAt ?? handle.intentAt)
+  const outcome = AgentOutcome.parse(outcomeOf(ctx, { ...ended, wallMs }))
+  result.outcome = outcome
+  Object.assign(result.observed, observedOf(collected.observed))
+  const prompt = request.prompt
+  const round = {
+    number: 1,
+    prompt: { path: PROMPT_FILE, sha256: sha256(prompt), bytes: Buffer.byteLength(prompt) },
+    ...(handle.id === undefined ? {} : { session: { id: handle.id } }),
+    outcome,
+    usage: usageOf(collected),
+    activeMs: workedMs(collected, wallMs),
+  }
+  result.rounds.push(round)
+  deps.emit({ type: 'round-ended', attemptId: ctx.attemptId, round })
+  const transcript = await keepTranscript(frame, collected.transcript, deps)
+  if (transcript !== undefined) result.transcript = transcript
+  if (outcome.kind !== 'cancelled') await collectFrom(frame, ctx, end.result.commit ?? request.baseSha, result)
+}
+
+function observedOf(observed: CollectEnd['collected']['observed']): AttemptResult['observed'] {
+  const { model, version, turns, toolCalls } = observed ?? {}
+  return {
+    ...(model === undefined ? {} : { model: told(model, 100) }),
+    ...(version === undefined ? {} : { version: told(version, 100) }),
+    ...(turns === undefined ? {} : { turns }),
+    ...(toolCalls === undefined ? {} : { toolCalls }),
+  }
+}
+
+async function keepTranscript(
+  frame: RemoteFrame,
+  text: string | undefined,
+  deps: RemoteEngineDeps,
+): Promise<FileRef | undefined> {
+  if (text === undefined || text === '') return undefined
+  const path = join(frame.dir, TRANSCRIPT_FILE)
+  const transcript = openTranscript({ path, now: deps.now, round: () => 1, mask: deps.redactor.text })
+  for (const line of text.split('\n')) if (line.trim() !== '') transcript.write(line)
+  await transcript.close()
+  return { path: TRANSCRIPT_FILE, sha256: sha256File(path), bytes: statSync(path).size }
+}
+
+async function collectFrom(
+  frame: RemoteFrame,
+  { deps, connected, request, attemptId }: RemoteContext,
+  commit: string,
+  result: AttemptResult,
+): Promise<void> {
+  const place = { gitDir: connected.repo.gitDir, scratch: deps.scratchRoot }
+  const workspace = await prepareWorkspace({
+    task: { ...frame.task, buildsOn: [] },
+    suite: frame.plan.provenance.suitePath,
+    parent: deps.scratchRoot,
+    repository: await checkOutTemplate(place, request.baseSha),
+  })
+  try {
+    if (commit !== request.baseSha) await changeTree(place, workspace.work, request.baseSha, commit)
+    result.deliverable = await collectDeliverable(workspace, { attemptId, dest: frame.dir, redactor: deps.redactor })
+    result.diff = await writeDiff({
+      workspace,
+      deliverable: result.deliverable,
+      collected: join(frame.dir, DELIVERABLE_DIR),
+      to: join(frame.dir, 'diff.patch'),
+      redactor: deps.redactor,
+    })
+  } finally {
+    await removeWorkspace(workspace)
+  }
+}

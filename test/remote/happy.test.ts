@@ -1,0 +1,43 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { HONEST_DELIVERABLE, under } from '../suite-on-disk.ts'
+import { remoteRun } from './remote-run.ts'
+
+test('a submission is written down before it is sent, polled to its end, collected from its branch and verified', async () => {
+  const run = await remoteRun()
+  const { service } = run
+  const states = ['QUEUED', 'RUNNING', 'RUNNING', 'DONE']
+  service.behaviour.state = ({ polls }) => ({ state: states[polls] ?? 'DONE' })
+  service.behaviour.result = ({ base }) => ({
+    kind: 'commit',
+    commit: service.work(base, 'agent/work', under('sum', HONEST_DELIVERABLE)),
+    branch: 'agent/work',
+    usage: { inputTokens: 100, outputTokens: 20, credits: 1.5, creditUnit: 'credits', usd: 0.25 },
+    observed: { model: 'their-model' },
+  })
+  expect(await run.go()).toBe('complete')
+  expect(service.posts).toBe(1)
+  const { attempt, judgements, remoteStates } = run.attempt()
+  expect(attempt?.outcome).toEqual({ kind: 'finished' })
+  expect(judgements.at(-1)?.verdict).toMatch(/verified|unproven|weak/)
+  expect(remoteStates.map((state) => state.vendorState)).toEqual(['QUEUED', 'RUNNING', 'DONE'])
+  expect(attempt?.usage).toEqual({ input: 100, output: 20, reportedUsd: 0.25 })
+  expect(attempt?.observed.model).toBe('their-model')
+  expect(attempt?.remote).toMatchObject({
+    service: 'test-service',
+    id: 's1',
+    repo: 'octo/lab',
+    resultFrom: 'branch',
+    credits: 1.5,
+    baseSha: service.git('rev-parse', 'main'),
+  })
+  expect(run.attempt().deliverable?.files.map((file) => file.path)).toEqual(Object.keys(HONEST_DELIVERABLE).toSorted())
+  const journal = run.events().flatMap((event) => (event.type.startsWith('remote-') ? [event.type] : []))
+  expect(journal.slice(0, 3)).toEqual(['remote-intent', 'remote-intent', 'remote-submitted'])
+  const [session] = service.sessions
+  expect(service.git('rev-parse', session?.base ?? '')).toBe(service.git('rev-parse', 'main'))
+  const prompt = readFileSync(join(run.folder.attemptDir(run.attempt().attemptId), 'prompt.md'), 'utf8')
+  expect(session?.prompt).toBe(prompt)
+  expect(prompt.trimEnd().endsWith(`<!-- bakeoff:${session?.runKey} -->`)).toBe(true)
+})
