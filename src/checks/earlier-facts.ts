@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import type { CheckInput } from '../contracts/check.ts'
 import { CommandFacts, IntakeFacts, TestRunsFacts } from '../model/facts.ts'
+import { PagesFacts } from '../model/folder-facts.ts'
 
 /** The facts of an earlier check; throws where it did not record them, so that no later check builds on nothing. */
 function factsOf<Schema extends z.ZodType>(input: CheckInput, id: string, schema: Schema): z.infer<Schema> {
@@ -17,3 +18,7 @@ export const commandFacts = (input: CheckInput): CommandFacts => factsOf(input, 
 
 /** What check `test-runs` recorded. */
 export const testRunsFacts = (input: CheckInput): TestRunsFacts => factsOf(input, 'test-runs', TestRunsFacts)
+
+/** What check `pages` recorded; absent where it did not run or failed itself. */
+export const pagesFacts = (input: CheckInput): PagesFacts | undefined =>
+  PagesFacts.safeParse(input.earlier['pages']?.facts).data

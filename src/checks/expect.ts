@@ -2,9 +2,11 @@ import type { Check, CheckInput } from '../contracts/check.ts'
 import { makeGlob } from '../lib/glob.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { ExpectFacts } from '../model/facts.ts'
+import type { PagesFacts } from '../model/folder-facts.ts'
 import type { Expect } from '../model/task.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
+import { pagesFacts } from './earlier-facts.ts'
 import { emptinessOf } from './expect/emptiness.ts'
 import { hasSection } from './expect/headings.ts'
 import { shownImages } from './expect/markdown-images.ts'
@@ -18,13 +20,14 @@ type Folder = { root: string; deliverable: Deliverable; readme: string | undefin
 /** The promises of the task: files, forbidden files, images shown, sections, sizes, edits outside the folder. */
 export const expect: Check = {
   id: 'expect',
-  version: 1,
+  version: 2,
   async run(input: CheckInput): Promise<CheckResult> {
     const promised = input.task?.expect
     if (promised === undefined) {
       return checkResult('passed', 'the task promises nothing', { asked: 0, broken: [], notChecked: [] })
     }
     const { root, deliverable } = input
+    const opened = pagesFacts(input)
     const folder: Folder = { root, deliverable, readme: readmeText(root, deliverable) }
     const facts: ExpectFacts = {
       asked: askedCount(promised),
@@ -33,18 +36,16 @@ export const expect: Check = {
         ...promised.forbid.flatMap((glob) => brokenForbid(glob, deliverable)),
         ...promised.embeds.flatMap((glob) => brokenEmbed(glob, folder)),
         ...promised.sections.flatMap((section) => brokenSection(section, folder)),
-        ...promised.pages.flatMap((glob) =>
-          matching(glob, deliverable).length === 0 ? [broken(`page ${glob}`, 'no such file')] : [],
-        ),
+        ...promised.pages.flatMap((glob) => brokenPage(glob, folder, opened)),
         ...brokenSize(promised.max_file_bytes, deliverable),
         ...brokenOutside(promised.allowed_paths, deliverable),
       ],
-      notChecked: promised.pages
-        .filter((glob) => matching(glob, deliverable).length > 0)
-        .map((glob) => `page ${glob}: not opened in a browser`),
+      notChecked: promised.pages.flatMap((glob) => uncheckedPage(glob, folder, opened)),
     }
     const kind = facts.broken.length > 0 ? 'failed' : 'passed'
-    return checkResult(kind, `${facts.asked - facts.broken.length} of ${facts.asked} promises kept`, facts)
+    const kept = facts.asked - facts.broken.length - facts.notChecked.length
+    const rest = facts.notChecked.length === 0 ? '' : `, ${facts.notChecked.length} not checked`
+    return checkResult(kind, `${kept} of ${facts.asked} promises kept${rest}`, facts)
   },
 }
 
@@ -113,6 +114,34 @@ function brokenEmbed(glob: string, { root, deliverable, readme }: Folder): Broke
 function brokenSection(section: string, { readme }: Folder): Broken[] {
   if (readme === undefined) return [broken(`section ${section}`, 'no README')]
   return hasSection(readme, section) ? [] : [broken(`section ${section}`, 'no such heading')]
+}
+
+/** Every page that matches must be clean; what could not be opened is not known to be broken. */
+function brokenPage(glob: string, { root, deliverable }: Folder, opened: PagesFacts | undefined): Broken[] {
+  const paths = matching(glob, deliverable)
+  if (paths.length === 0) return [broken(`page ${glob}`, nearMiss(glob, deliverable) ?? 'no such file')]
+  for (const path of paths) {
+    const fault = emptiness(root, path) ?? pageFault(path, opened)
+    if (fault !== undefined) return [broken(`page ${glob}`, `${path}: ${fault}`)]
+  }
+  return []
+}
+
+/** An error may follow from what the page could not load from elsewhere; a file that it lacks here does not. */
+function pageFault(path: string, opened: PagesFacts | undefined): string | undefined {
+  const page = opened?.pages.find((one) => one.path === path)
+  if (page === undefined) return undefined
+  return page.outside.length === 0 ? page.errors[0] : page.errors.find((error) => error.startsWith('request failed:'))
+}
+
+function uncheckedPage(glob: string, folder: Folder, opened: PagesFacts | undefined): string[] {
+  if (brokenPage(glob, folder, opened).length > 0) return []
+  for (const path of matching(glob, folder.deliverable)) {
+    const page = opened?.pages.find((one) => one.path === path)
+    if (page === undefined) return [`page ${glob}: ${path} was not opened in a browser: ${opened?.why ?? 'too many'}`]
+    if (page.outside.length > 0) return [`page ${glob}: ${path} needs the network: ${page.outside[0]}`]
+  }
+  return []
 }
 
 function brokenSize(maxBytes: number | undefined, deliverable: Deliverable): Broken[] {

@@ -6,6 +6,7 @@ import { heldOut } from './held-out.ts'
 import { intake } from './intake.ts'
 import { network } from './network.ts'
 import { origin } from './origin.ts'
+import { pages } from './pages.ts'
 import { probes } from './probes.ts'
 import { setup } from './setup.ts'
 import { testRuns } from './test-runs.ts'
@@ -20,6 +21,7 @@ export const checks: readonly Check[] = [
   origin,
   probes,
   claims,
+  pages,
   expect,
   heldOut,
 ]

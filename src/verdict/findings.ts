@@ -2,6 +2,7 @@ import type { ProbeRun, RunFacts } from '../model/facts.ts'
 import type { Isolation } from '../model/isolation.ts'
 import { missingProgramOf, redCauseOf, wrongToolchainOf } from '../model/red-cause.ts'
 import { claimFindings } from './claim-findings.ts'
+import { folderFindings } from './folder-findings.ts'
 import type { Facts } from './read-facts.ts'
 import { groupRuns, isGreen, isGreenGroup } from './run-groups.ts'
 
@@ -14,6 +15,7 @@ export function findingsOf(facts: Facts, isolation: Isolation): string[] {
     ...commandFindings(facts),
     ...placeFindings(facts),
     ...claimFindings(facts),
+    ...folderFindings(facts),
     ...((facts.setup?.rewroteSources.length ?? 0) > 0 ? ['setup-rewrites-sources'] : []),
     ...(isolation === 'process' ? ['isolation-none'] : []),
   ]

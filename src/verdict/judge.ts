@@ -103,8 +103,9 @@ function correctnessOf({ heldOut }: Facts): Correctness {
   return run.exitCode === 0 ? 'correct' : 'incorrect'
 }
 
-/** Whether what could be checked of the promises is kept. */
+/** Broken where one is; kept where all are: one that nobody could check leaves the word out. */
 function promisesOf({ expect }: Facts): Promises {
   if (expect === undefined || expect.asked === 0) return 'none'
-  return expect.broken.length > 0 ? 'broken' : 'kept'
+  if (expect.broken.length > 0) return 'broken'
+  return expect.notChecked.length > 0 ? 'none' : 'kept'
 }

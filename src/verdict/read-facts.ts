@@ -11,6 +11,7 @@ import {
   SetupFacts,
   TestRunsFacts,
 } from '../model/facts.ts'
+import { PagesFacts } from '../model/folder-facts.ts'
 import type { Verification } from '../model/verification.ts'
 
 /** All facts of a verification; what was never recorded, or cannot be read, is absent. */
@@ -23,6 +24,7 @@ export type Facts = {
   origin?: OriginFacts
   probes?: ProbesFacts
   claims?: ClaimsFacts
+  pages?: PagesFacts
   expect?: ExpectFacts
   heldOut?: HeldOutFacts
   /** Checks that themselves failed, with what they said. */
@@ -44,6 +46,7 @@ export function readFacts(verification: Verification): Facts {
     origin: read('origin', OriginFacts),
     probes: read('probes', ProbesFacts),
     claims: read('claims', ClaimsFacts),
+    pages: read('pages', PagesFacts),
     expect: read('expect', ExpectFacts),
     heldOut: read('held-out', HeldOutFacts),
   }
