@@ -40,6 +40,7 @@ export const expect: Check = {
         ...brokenSize(promised.max_file_bytes, deliverable),
         ...brokenOutside(promised.allowed_paths, deliverable),
       ],
+      ignored: [...promised.files, ...promised.pages].flatMap((glob) => ignoredFiles(glob, deliverable)).slice(0, 20),
       notChecked: promised.pages.flatMap((glob) => uncheckedPage(glob, folder, opened)),
     }
     const kind = facts.broken.length > 0 ? 'failed' : 'passed'
@@ -73,6 +74,14 @@ function brokenFile(glob: string, { root, deliverable }: Folder): Broken[] {
   const [first] = reasons
   if (reasons.some((reason) => reason === undefined) || first === undefined) return []
   return [broken(`file ${glob}`, `${paths[0]} ${first}`)]
+}
+
+/** An agent's own `.gitignore` may hide what the task asks for. One that git would keep is enough. */
+function ignoredFiles(glob: string, deliverable: Deliverable): string[] {
+  const hidden = (path: string): boolean =>
+    deliverable.ignored.some((one) => (one.endsWith('/') ? path.startsWith(one) : path === one))
+  const paths = matching(glob, deliverable)
+  return paths.every(hidden) ? paths : []
 }
 
 function emptiness(root: string, path: string): string | undefined {

@@ -8,6 +8,8 @@ import { network } from './network.ts'
 import { origin } from './origin.ts'
 import { pages } from './pages.ts'
 import { probes } from './probes.ts'
+import { residue } from './residue.ts'
+import { secrets } from './secrets.ts'
 import { setup } from './setup.ts'
 import { testRuns } from './test-runs.ts'
 
@@ -22,6 +24,8 @@ export const checks: readonly Check[] = [
   probes,
   claims,
   pages,
+  residue,
+  secrets,
   expect,
   heldOut,
 ]

@@ -10,6 +10,7 @@ import type { Verification } from '../model/verification.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
 import type { AttemptRecord, TrialRecord } from '../store/read.ts'
 import { claimLines } from './claim-lines.ts'
+import { folderLines } from './folder-lines.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
 /** Everything known of a trial, for a terminal; an agent's words have lost their escapes. */
@@ -83,7 +84,7 @@ function verificationLines(verification: Verification): string[] {
   const lines = Object.entries(verification.checks).map(
     ([id, check]) => `  check ${id.padEnd(10)} ${check.kind.padEnd(12)} ${check.reason}`,
   )
-  lines.push(...claimLines(verification, 8))
+  lines.push(...claimLines(verification, 8), ...folderLines(verification))
   const command = CommandFacts.safeParse(verification.checks['command']?.facts)
   const candidate = command.success ? command.data.candidates[0] : undefined
   if (candidate) lines.push(`  test command (${candidate.source}, in ${candidate.cwd}): ${candidate.text}`)

@@ -13,6 +13,7 @@ import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
 import { claimLines, claimsOfVerification } from './claim-lines.ts'
+import { folderLines } from './folder-lines.ts'
 
 export type Judged = {
   verdict: Verdict
@@ -71,6 +72,7 @@ export function verificationText(verification: Verification, judged: Judged, pol
     ...placeLines(verification),
     ...probeLines(verification),
     ...claimLines(verification, 12),
+    ...folderLines(verification),
   )
   if (judged.findings.length > 0) lines.push('', `Findings: ${judged.findings.join(', ')}`)
   if (judged.promises !== 'none') lines.push(`Promises of the task: ${judged.promises}`)

@@ -25,6 +25,8 @@ export const Deliverable = z.object({
   outside: z.array(z.string()),
   /** New reports that lie outside the task's folder, in the agent's TMPDIR or HOME too; relative to the workspace. */
   misplaced: z.array(z.string()).optional(),
+  /** Files in which a secret of the harness's own was masked when they were taken. */
+  masked: z.array(z.string()).optional(),
   /** True when a limit on files or bytes cut the collection short. */
   truncated: z.boolean(),
   report: FileRef.optional(),

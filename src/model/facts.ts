@@ -207,6 +207,8 @@ export const ExpectFacts = z.object({
   asked: z.int().nonnegative(),
   broken: z.array(z.object({ promise: z.string(), detail: z.string() })),
   notChecked: z.array(z.string()),
+  /** Files that keep a promise although git ignores them: a commit of the folder would lack them. */
+  ignored: z.array(z.string()).optional(),
 })
 export type ExpectFacts = z.infer<typeof ExpectFacts>
 

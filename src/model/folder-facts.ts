@@ -25,3 +25,27 @@ export const PagesFacts = z.object({
   notOpened: z.array(z.string()),
 })
 export type PagesFacts = z.infer<typeof PagesFacts>
+
+export const RESIDUE_KINDS = [
+  'dependencies',
+  'environment',
+  'cache',
+  'build-output',
+  'core-dump',
+  'editor-backup',
+  'system-file',
+] as const
+
+/** Check `residue`: what lies in the folder and is no work of the agent's. Folders end in `/` and stand once. */
+export const ResidueFacts = z.object({
+  found: z.array(z.object({ path: z.string(), kind: z.enum(RESIDUE_KINDS), files: z.int().nonnegative() })),
+  omitted: z.int().nonnegative(),
+})
+export type ResidueFacts = z.infer<typeof ResidueFacts>
+
+/** Check `secrets`: where something secret lies in the folder, and of what kind; never what it is. */
+export const SecretsFacts = z.object({
+  found: z.array(z.object({ path: z.string(), line: z.int().positive(), kind: z.string() })),
+  omitted: z.int().nonnegative(),
+})
+export type SecretsFacts = z.infer<typeof SecretsFacts>

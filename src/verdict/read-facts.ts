@@ -11,7 +11,7 @@ import {
   SetupFacts,
   TestRunsFacts,
 } from '../model/facts.ts'
-import { PagesFacts } from '../model/folder-facts.ts'
+import { PagesFacts, ResidueFacts, SecretsFacts } from '../model/folder-facts.ts'
 import type { Verification } from '../model/verification.ts'
 
 /** All facts of a verification; what was never recorded, or cannot be read, is absent. */
@@ -25,6 +25,8 @@ export type Facts = {
   probes?: ProbesFacts
   claims?: ClaimsFacts
   pages?: PagesFacts
+  residue?: ResidueFacts
+  secrets?: SecretsFacts
   expect?: ExpectFacts
   heldOut?: HeldOutFacts
   /** Checks that themselves failed, with what they said. */
@@ -47,6 +49,8 @@ export function readFacts(verification: Verification): Facts {
     probes: read('probes', ProbesFacts),
     claims: read('claims', ClaimsFacts),
     pages: read('pages', PagesFacts),
+    residue: read('residue', ResidueFacts),
+    secrets: read('secrets', SecretsFacts),
     expect: read('expect', ExpectFacts),
     heldOut: read('held-out', HeldOutFacts),
   }

@@ -81,6 +81,7 @@ export async function collectFolder(folder: Path, options: CollectOptions & { to
     ignored: [...new Set([...list.omitted, ...ignored])].sort(),
     outside: [],
     truncated: list.truncated,
+    ...(taken.masked.length === 0 ? {} : { masked: taken.masked }),
     ...(report === undefined ? {} : { report }),
     ...(testCommand === undefined ? {} : { testCommand }),
     hash: deliverableHash(taken),
@@ -97,7 +98,13 @@ function notAFolder(top: Buffer, folder: Buffer): SpecialFile | undefined {
     : { ...specialFile(here), path: '.' }
 }
 
-type Taken = { files: FileRef[]; executable: Set<string>; links: WalkEntry[]; special: SpecialFile[] }
+type Taken = {
+  files: FileRef[]
+  executable: Set<string>
+  links: WalkEntry[]
+  special: SpecialFile[]
+  masked: string[]
+}
 
 async function takeFiles(
   root: Buffer,
@@ -106,11 +113,12 @@ async function takeFiles(
   options: { limits: CollectLimits; redactor?: Redactor },
 ): Promise<Taken> {
   const pacer = makePacer()
-  const taken: Taken = { files: [], executable: new Set(), links: list.links, special: [] }
+  const taken: Taken = { files: [], executable: new Set(), links: list.links, special: [], masked: [] }
   for (const { path } of list.folders) wherePossible(() => mkdirSync(joinPath(dest, path), { recursive: true }))
   for (const entry of list.files) {
     if (pacer.due()) await pacer.rest()
     const path = pathText(entry.path)
+    const hitsBefore = options.redactor?.hits()
     const copied = copyOut(
       joinPath(root, entry.path),
       entry,
@@ -122,13 +130,18 @@ async function takeFiles(
       taken.special.push({ path, kind: 'unreadable', detail: copied.problem })
     } else {
       taken.files.push({ path, ...copied })
+      if (options.redactor?.hits() !== hitsBefore) taken.masked.push(path)
       if ((entry.mode & 0o111) !== 0) taken.executable.add(path)
     }
   }
-  for (const { path, target } of list.links) {
+  layLinks(dest, list.links)
+  return { ...taken, files: taken.files.sort((a, b) => (a.path < b.path ? -1 : 1)) }
+}
+
+function layLinks(dest: Buffer, links: readonly WalkEntry[]): void {
+  for (const { path, target } of links) {
     if (target !== undefined) wherePossible(() => symlinkSync(target, joinPath(dest, path)))
   }
-  return { ...taken, files: taken.files.sort((a, b) => (a.path < b.path ? -1 : 1)) }
 }
 
 /** What our own folder cannot hold (a path too long, names that differ in case only) is reported file by file. */

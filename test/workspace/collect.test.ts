@@ -165,6 +165,7 @@ test('a secret in a file is masked in what is stored, and counted', async () => 
   expect(readFileSync(stored('notes.txt'), 'utf8')).toBe('key [REDACTED]\n')
   expect(redactor.hits()).toBe(1)
   expect(deliverable.files[0]?.bytes).toBe(15)
+  expect(deliverable.masked).toEqual(['notes.txt'])
 })
 
 test('a report in TMPDIR, in HOME or at the top of the workspace is noticed', async () => {

@@ -19,6 +19,16 @@ describe('images that a README shows', () => {
     ['![Chart]\n\n[CHART]: x.png', ['x.png']],
     ['<img alt="a" src="x.png" width=3>', ['x.png']],
     ["<p><img src='docs/x.png'></p>", ['docs/x.png']],
+    ['<p align="center">\n  <img src="x.png" alt="a">\n</p>', ['x.png']],
+    ['<div>\n\n![a](x.png)\n\n</div>', ['x.png']],
+    ['<object data="x.svg"></object>', ['x.svg']],
+    ['- item\n\n    ![a](x.png)', ['x.png']],
+    ['> ![a](x.png)', ['x.png']],
+    ['```\n<!--\n```\n![a](x.png)', ['x.png']],
+    ['`<!--` opens a comment\n\n![a](x.png)', ['x.png']],
+    ['a stray ` mark\n\n![a](x.png) and another `', ['x.png']],
+    ['![a](charts/../x.png)', ['x.png']],
+    ["![a](x.png 'T')", ['x.png']],
     [
       '<picture><source srcset="dark.png 1x, dark2.png 2x"><img src=light.png></picture>',
       ['dark.png', 'dark2.png', 'light.png'],
@@ -40,6 +50,14 @@ describe('images that a README shows', () => {
     '![a](../x.png)',
     '[a](x.png)',
     '![a][missing]',
+    '![[x.png]]',
+    '![a](my chart.png)',
+    '<img data-src="x.png">',
+    '<img src="x.png" width="0">',
+    '<div>\n![a](x.png)\n</div>',
+    '<pre>\n![a](x.png)\n</pre>',
+    '<!--\n\n![a](x.png)\n\n-->',
+    '```\n```js\n![a](x.png)\n```',
   ])('%j shows nothing of the folder', (markdown) => {
     expect(shownImages(markdown)).toEqual([])
   })
@@ -47,6 +65,18 @@ describe('images that a README shows', () => {
   test('a fence that is closed hides nothing behind it', () => {
     expect(shownImages('```\ncode\n```\n![a](x.png)')).toEqual(['x.png'])
   })
+})
+
+describe('a hostile README', () => {
+  test.each(['![', '[', '`', '``` ', '<!--', '<img ', '> ', '- ', '*', '](', '<h1', '&', '``a`'])(
+    'a megabyte of %j is read in time',
+    (part) => {
+      const text = part.repeat(1024 ** 2 / part.length)
+      expect(shownImages(text)).toEqual([])
+      expect(hasSection(text, 'Results')).toBe(false)
+    },
+    10_000,
+  )
 })
 
 describe('sections', () => {
@@ -58,6 +88,8 @@ describe('sections', () => {
     ['<h2 id="r">Results</h2>', 'results'],
     ['## Re\u0301sultats', 'RÉSULTATS'],
     ['## Ｒesults', 'Results'],
+    ['## Results ##', 'Results'],
+    ['## C#', 'C#'],
   ])('%j has %s', (markdown, section) => {
     expect(hasSection(markdown, section)).toBe(true)
   })
