@@ -18,6 +18,7 @@ export async function judgeFiles(
   files: Record<string, string | Uint8Array>,
   given: { test: string; setup?: string; origin?: object },
   changes: Parameters<typeof runCase>[2] = {},
+  sandbox: Parameters<typeof runCase>[1] = backend,
 ): Promise<CaseResult> {
   const top = makeTempDir('bakeoff-judge-')
   try {
@@ -25,7 +26,7 @@ export async function judgeFiles(
       mkdirSync(dirname(join(top, path)), { recursive: true })
       writeFileSync(join(top, path), text)
     }
-    return await runCase(top, backend, { ...changes, policy: { runs: 2, maxRuns: 3, ...changes.policy } })
+    return await runCase(top, sandbox, { ...changes, policy: { runs: 2, maxRuns: 3, ...changes.policy } })
   } finally {
     await removeDir(top)
   }

@@ -1,6 +1,8 @@
-import { describe, expect } from 'vitest'
+import { homedir } from 'node:os'
+import { describe, expect, test } from 'vitest'
 import { PagesFacts } from '../../src/model/folder-facts.ts'
 import { Expect } from '../../src/model/task.ts'
+import { processBackend } from '../../src/sandbox/process.ts'
 import { testWith } from '../needs.ts'
 import { CALC, CHECK, factsOf, judgeFiles } from './judge-files.ts'
 
@@ -16,6 +18,16 @@ async function opened(files: Record<string, string>) {
   const facts = PagesFacts.parse(factsOf(judged, 'pages'))
   return { judged, facts, errors: Object.fromEntries(facts.pages.map(({ path, errors }) => [path, errors.join('; ')])) }
 }
+
+test('a page that nothing could open is told so, and never called kept', async () => {
+  const sandbox = processBackend({ path: process.env['PATH'] ?? '', home: homedir() })
+  const policy = { runs: 1, maxRuns: 1, probes: 'none' as const }
+  const task = { expect: Expect.parse({ pages: ['*.html'] }) }
+  const files = { 'calc.mjs': CALC, 'check.mjs': CHECK, 'a.html': page('') }
+  const judged = await judgeFiles(files, { test: 'node check.mjs' }, { policy, task }, sandbox)
+  expect(judged.findings).toContain('pages-not-checked')
+  expect(judged.promises).toBe('none')
+})
 
 describe('pages that the task asks for', () => {
   testWith(
