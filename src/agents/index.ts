@@ -12,6 +12,13 @@ export const adapters = {
   google: async () => (await import('./google.ts')).google,
   command: async () => (await import('./command.ts')).command,
   scripted: async () => (await import('./scripted.ts')).scripted,
+  jules: async () => (await import('./jules.ts')).jules,
+  'copilot-cloud': async () => (await import('./copilot-cloud.ts')).copilotCloud,
+  'codex-cloud': async () => (await import('./codex-cloud.ts')).codexCloud,
+  'claude-web': async () => (await import('./claude-web.ts')).claudeWeb,
+  'claude-managed': async () => (await import('./claude-managed.ts')).claudeManaged,
+  cursor: async () => (await import('./cursor.ts')).cursor,
+  'github-trigger': async () => (await import('./github-trigger.ts')).githubTrigger,
   nop: async () => (await import('./nop.ts')).nop,
 } satisfies Record<string, () => Promise<Adapter<unknown>>>
 

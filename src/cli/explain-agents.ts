@@ -83,9 +83,9 @@ function agentText(agent: AgentFacts): string {
   const { id, about, installed, version, ready, hint, cost, provider, keys, login, modelHosts, options, page } = agent
   const facts = [
     ['installed', installed ? (version ?? 'yes') : 'no'],
-    ['ready', ready ? 'yes' : `no: ${hint ?? 'see its page'}`],
+    ['ready', ready ? ['yes', ...(hint === undefined ? [] : [hint])].join(': ') : `no: ${hint ?? 'see its page'}`],
     ['cost', cost],
-    ['key', keys.length === 0 ? 'none' : keys.join(' or ')],
+    ['key', keys.length === 0 ? 'none' : keys.join(agent.kind === 'remote' ? ', ' : ' or ')],
     ['login', login ? `bakeoff login ${id} --name NAME, then login: NAME in its agent` : 'none: by key'],
     ['provider', provider],
     ['reaches', modelHosts.length === 0 ? 'nothing of its own' : modelHosts.join(', ')],

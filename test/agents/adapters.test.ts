@@ -3,7 +3,18 @@ import { adapterIds, adapters, loadAdapter } from '../../src/agents/index.ts'
 import type { ProbeIo } from '../../src/contracts/adapter.ts'
 
 /** The least that each adapter's options need. */
-const LEAST: Record<string, Record<string, unknown>> = { command: { run: 'true' }, scripted: { dir: '/nowhere' } }
+const repo = 'octo/lab'
+const LEAST: Record<string, Record<string, unknown>> = {
+  command: { run: 'true' },
+  scripted: { dir: '/nowhere' },
+  jules: { repo },
+  'copilot-cloud': { repo },
+  'codex-cloud': { repo, environment: 'octo/lab' },
+  'claude-web': { repo, routine_id: 'trig_01' },
+  'claude-managed': { repo, agent_id: 'agent_01', environment_id: 'env_01' },
+  cursor: { repo },
+  'github-trigger': { repo },
+}
 
 /** A machine with nothing on it. */
 const bareMachine: ProbeIo = { env: {}, run: async () => undefined }
@@ -95,6 +106,47 @@ describe('readiness', () => {
     expect(await adapter.probe(io({ [key]: 'x' }))).toEqual({ installed: true, version, ready: true })
     expect(await adapter.probe(io({}))).toMatchObject({ installed: true, version, ready: false })
     expect((await adapter.probe(bareMachine)).hint).toContain('npm i -g')
+  })
+
+  const SERVICES = {
+    jules: ['JULES_API_KEY'],
+    'copilot-cloud': ['COPILOT_GITHUB_TOKEN'],
+    'claude-web': ['CLAUDE_ROUTINE_TOKEN', 'GITHUB_TOKEN'],
+    'claude-managed': ['ANTHROPIC_API_KEY'],
+    cursor: ['CURSOR_API_KEY'],
+    'github-trigger': ['GH_TOKEN'],
+  } as const
+
+  test.each(Object.entries(SERVICES))('%s with its keys is ready, and called untried', async (id, keys) => {
+    const adapter = await loadAdapter(id)
+    const env = Object.fromEntries(keys.map((key) => [key, 'x']))
+    expect(await adapter?.probe(machine(env))).toMatchObject({ ready: true, hint: expect.stringContaining('untried') })
+    for (const key of keys) {
+      const { [key]: _, ...rest } = env
+      expect(await adapter?.probe(machine(rest))).toMatchObject({ ready: false, hint: expect.stringContaining('set ') })
+    }
+  })
+
+  test('codex-cloud is ready when ChatGPT is signed in; a key of the API is not enough', async () => {
+    const adapter = await loadAdapter('codex-cloud')
+    const io = (stderr: string, exitCode: number): ProbeIo => ({
+      env: {},
+      run: async (argv) =>
+        argv[1] === 'login'
+          ? { exitCode, stdout: '', stderr }
+          : { exitCode: 0, stdout: 'codex-cli 0.169.0', stderr: '' },
+    })
+    expect(await adapter?.probe(io('Logged in using ChatGPT', 0))).toMatchObject({ ready: true, version: '0.169.0' })
+    expect(await adapter?.probe(io('API key configured - ***', 0))).toMatchObject({ ready: false })
+    expect(await adapter?.probe(io('Not logged in', 1))).toMatchObject({ ready: false })
+  })
+
+  test.each(['jules', 'codex-cloud', 'claude-web', 'github-trigger'])('%s takes no model, and says so', async (id) => {
+    const adapter = await loadAdapter(id)
+    const agent = { id, adapter: id, options: {}, provider: 'x', maxParallel: 1 }
+    const io = machine({ JULES_API_KEY: 'x', GH_TOKEN: 'x', CLAUDE_ROUTINE_TOKEN: 'x' })
+    expect(await adapter?.ready?.(agent, LEAST[id], io)).toBeUndefined()
+    expect(await adapter?.ready?.({ ...agent, model: 'm' }, LEAST[id], io)).toContain('takes no model')
   })
 
   test('the loop needs a model too', async () => {

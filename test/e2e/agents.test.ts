@@ -21,3 +21,16 @@ test('one is explained with its key, its login and its options; a wrong name sug
     expect(stdout).toContain(said)
   expect(expectOneLine(await bakeoff(['agents', 'claude-cod']))).toContain('did you mean "claude-code"?')
 }, 60_000)
+
+test('the doctor lists every contestant there is, with the kind of each', async () => {
+  const { stdout } = await bakeoff(['doctor', '--json'])
+  const { adapters }: { adapters: { id: string; kind: string; ready: boolean; hint?: string }[] } = JSON.parse(stdout)
+  const kinds = new Map(adapters.map(({ id, kind }) => [id, kind]))
+  const local = ['claude-code', 'codex', 'gemini', 'copilot', 'opencode', 'command', 'scripted']
+  const loops = ['anthropic', 'openai', 'google']
+  const remote = ['jules', 'copilot-cloud', 'codex-cloud', 'claude-web', 'claude-managed', 'cursor', 'github-trigger']
+  for (const id of local) expect(kinds.get(id), id).toBe('local')
+  for (const id of loops) expect(kinds.get(id), id).toBe('api')
+  for (const id of remote) expect(kinds.get(id), id).toBe('remote')
+  for (const { id, hint } of adapters) if (remote.includes(id)) expect(hint, id).toContain('untried')
+})
