@@ -20,6 +20,7 @@ import { selftestCommand } from './commands/selftest.ts'
 import { serveCommand } from './commands/serve.ts'
 import { shellCommand } from './commands/shell.ts'
 import { showCommand } from './commands/show.ts'
+import { sqlCommand } from './commands/sql.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { watchCommand } from './commands/watch.ts'
@@ -53,6 +54,7 @@ const COMMANDS = [
   analyzeCommand,
   publishCommand,
   indexCommand,
+  sqlCommand,
   whereCommand,
 ]
 

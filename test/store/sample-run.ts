@@ -113,6 +113,8 @@ export type AttemptShape = {
   computedUsd?: number
   activeMs?: number
   lines?: number
+  /** Default: the same moment for all. */
+  startedAt?: string
 }
 
 /** Everything one attempt says of itself, in order. */
@@ -141,7 +143,7 @@ export function attemptEvents(trial: Trial, shape: AttemptShape = {}): RunEventB
     observed: { version: '1.2.3', model: 'model-x-served', turns: 4 },
     isolation: 'bwrap',
     transcript: { path: 'transcript.jsonl', sha256: sha('transcript'), bytes: 900 },
-    startedAt: AT,
+    startedAt: shape.startedAt ?? AT,
     endedAt: '2026-11-24T10:01:02.000Z',
   }
   const events: RunEventBody[] = [
