@@ -6,7 +6,7 @@ import { buildProgram } from '../src/cli/program.ts'
 const EXIT_CODES: Readonly<Record<string, string>> = {
   demo: '0',
   init: '0; 2',
-  doctor: '0; 1 nothing is usable',
+  doctor: '0; 1 nothing is usable, or an agent asked by `--canary` did not pass; 2',
   agents: '0; 2',
   plan: '0; 2',
   run: '0 complete, whatever the verdicts; 2; 3 incomplete, or trials were lost; 130',

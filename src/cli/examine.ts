@@ -5,6 +5,8 @@ import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
 import { UNTRIED_LEVELS } from '../model/isolation.ts'
 import { AUTO_ORDER } from '../sandbox/pick.ts'
+import { type CanaryState, canaryText, runCanaries } from './canaries.ts'
+import type { CanaryChoice } from './canary-contestants.ts'
 import { builtInAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
 import { machineFacts, probeIoOf, sandboxesOf, scratchRoot } from './host.ts'
@@ -18,15 +20,22 @@ export type AdapterState = {
   version?: string
   ready: boolean
   hint?: string
+  /** What its shell canary found, where it was asked. */
+  canary?: CanaryState['verdict']
 }
 /** `tried`: this project has run it, or this machine has passed `bakeoff selftest` at it; `selftest`: when it passed here. */
 type SandboxState = { level: string; usable: boolean; tried: boolean; selftest?: string; hint?: string }
 
 const GIB = 1024 ** 3
 
-/** `bakeoff doctor`: exit code 1 when no agent that does real work is ready. */
-export async function examine(options: { agent?: string; json?: true }, context: CliContext): Promise<void> {
-  const adapters = await adapterStates(options.agent, context)
+export type DoctorFlags = { agent?: string; canary?: true | string[]; suite?: string; json?: true }
+
+/** `bakeoff doctor`: exit code 1 when no agent that does real work is ready, or one that was asked failed its canary. */
+export async function examine(options: DoctorFlags, context: CliContext): Promise<void> {
+  const found = await adapterStates(options.agent, context)
+  const canaries = await runCanaries(canaryChoice(options), context)
+  const adapters = options.suite === undefined ? found.map((state) => withCanary(state, canaries)) : found
+  if (canaries.some(({ asked, verdict }) => asked && verdict !== 'passed')) context.setExitCode(1)
   const sandbox = await sandboxStates(context)
   const { bavail, bsize } = statfsSync(scratchRoot())
   const freeBytes = bavail * bsize
@@ -36,6 +45,7 @@ export async function examine(options: { agent?: string; json?: true }, context:
     return printJson(context, {
       adapters,
       sandbox,
+      canaries,
       machine: machineFacts(),
       disk: { scratch: scratchRoot(), freeBytes },
     })
@@ -56,8 +66,30 @@ export async function examine(options: { agent?: string; json?: true }, context:
   context.out(
     `Agents\n${indent(textTable(agentRows))}\nSandboxes, the first usable one is taken\n${indent(textTable(sandboxRows))}`,
   )
+  if (canaries.length > 0) context.out(`\nShell canary: who can run a command here\n${indent(canaryText(canaries))}`)
   const low = freeBytes < 2 * GIB ? ': too little for real runs, set TMPDIR to a larger place' : ''
   context.out(`\nDisk for workspaces: ${(freeBytes / GIB).toFixed(1)} GiB free in ${scratchRoot()}${low}\n`)
+}
+
+function canaryChoice({ agent, suite, canary }: DoctorFlags): CanaryChoice {
+  if (suite !== undefined && canary === undefined) {
+    throw new UserError('--suite belongs to --canary.', { hint: 'Add --canary, which asks the agents of the suite.' })
+  }
+  return {
+    ...(agent === undefined ? {} : { only: agent }),
+    ...(suite === undefined ? {} : { suite }),
+    ...(canary === undefined ? {} : { asked: canary }),
+  }
+}
+
+/** An adapter that did not really run a command is not ready, whatever it is installed as. */
+function withCanary(state: AdapterState, canaries: readonly CanaryState[]): AdapterState {
+  const canary = canaries.find(({ adapter }) => adapter === state.id)
+  if (canary === undefined) return state
+  const { verdict, message, hint } = canary
+  if (verdict === 'passed') return { ...state, canary: verdict }
+  const why = [message, hint].filter(Boolean).join('; ')
+  return { ...state, canary: verdict, ready: false, hint: state.ready && why !== '' ? why : (state.hint ?? why) }
 }
 
 export async function adapterStates(only: string | undefined, context: CliContext): Promise<AdapterState[]> {

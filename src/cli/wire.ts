@@ -89,7 +89,8 @@ export function wireEngine(input: WireInput): EngineDeps {
   }
 }
 
-function passedEnv(names: readonly string[], env: CliContext['env']): Record<string, string> {
+/** The variables of the caller that a suite lets its agents see. */
+export function passedEnv(names: readonly string[], env: CliContext['env']): Record<string, string> {
   return Object.fromEntries(
     names.flatMap((name) => {
       const value = env[name]

@@ -10,6 +10,8 @@ export const BUILDS_ON_INSIDE = '/builds-on'
 export const AGENT_WORKSPACE = '/workspace'
 export const AGENT_HOME = '/home/agent'
 
+type SandboxDeps = Pick<EngineDeps, 'backend' | 'openProxy' | 'passedEnv'>
+
 export type AttemptSandbox = { sandbox: Sandbox; denied(): string[]; close(): Promise<void> }
 
 /** The agent's sandbox over its workspace, with the network that the task grants. */
@@ -17,7 +19,7 @@ export async function openAttemptSandbox(
   workspace: Workspace,
   task: Task,
   contestant: Contestant,
-  deps: EngineDeps,
+  deps: SandboxDeps,
 ): Promise<AttemptSandbox> {
   const { adapter, agent, options } = contestant
   const proxy = await networkFor(task, contestant, deps)
@@ -51,7 +53,7 @@ export async function openAttemptSandbox(
  * `full` is the host's network. Under `model` a program gets only its model service, through the harness's proxy;
  * an interface loop talks to its model from outside the sandbox, so what runs inside needs no network at all.
  */
-async function networkFor(task: Task, { adapter, agent }: Contestant, deps: EngineDeps): Promise<ModelProxy> {
+async function networkFor(task: Task, { adapter, agent }: Contestant, deps: SandboxDeps): Promise<ModelProxy> {
   const without = (network: SandboxNetwork): ModelProxy => ({ network, denied: () => [], close: async () => {} })
   if (task.network === 'full') return without({ kind: 'host' })
   const hosts = [...adapter.modelHosts, ...(agent.baseUrl === undefined ? [] : [new URL(agent.baseUrl).host])]

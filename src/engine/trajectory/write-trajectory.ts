@@ -79,7 +79,7 @@ function storedLine(text: string): z.infer<typeof Stored> | undefined {
 }
 
 /** A reader from elsewhere may throw; a trajectory is worth less than the attempt. */
-function partsOf(line: Json, parts: (line: Json) => TrajectoryPart[]): TrajectoryPart[] {
+export function partsOf(line: Json, parts: (line: Json) => TrajectoryPart[]): TrajectoryPart[] {
   try {
     return parts(line)
   } catch {
