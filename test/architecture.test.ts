@@ -15,6 +15,7 @@ const LAYERS = [
   'cost',
   'charts',
   'report',
+  'gate',
   'config',
   'agents',
   'sandbox',

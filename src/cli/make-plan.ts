@@ -1,14 +1,20 @@
 import { randomBytes, randomInt } from 'node:crypto'
+import { checks } from '../checks/index.ts'
 import type { Suite } from '../config/load-suite.ts'
 import { policyFor } from '../config/policy.ts'
 import { selectAgents, selectTasks } from '../config/select.ts'
+import { canonicalJson } from '../lib/canonical-json.ts'
+import { sha256 } from '../lib/hash.ts'
 import type { Isolation } from '../model/isolation.ts'
+import { Json } from '../model/json.ts'
 import type { RunPlan } from '../model/plan.ts'
+import type { Policy } from '../model/policy.ts'
 import { type PlanInput, planRun } from '../plan/plan-run.ts'
 import { commitOf } from '../workspace/clone-at.ts'
 import { PROMPT_APPENDIX_ID } from '../workspace/prompt.ts'
 import type { CliContext } from './context.ts'
 import { machineFacts, suiteCommit } from './host.ts'
+import { priceTable } from './price-table.ts'
 import { bakeoffVersion } from './version.ts'
 
 const INFRA_RETRIES = 2
@@ -74,6 +80,8 @@ export async function planInputOf(
       ...(await suiteCommit(suite.path, caller.env)),
       configSha256: suite.configSha256,
       promptAppendix: PROMPT_APPENDIX_ID,
+      verifier: verifierOf(policy),
+      priceTable: priceTable().version,
       argv: withoutAddresses(caller.argv),
       ...(suite.repository === undefined
         ? {}
@@ -90,8 +98,14 @@ function withoutAddresses(argv: readonly string[]): string[] {
   })
 }
 
+/** Policy and checks as one short text: two verdicts are comparable where it is the same. */
+export function verifierOf(policy: Policy): string {
+  const versions = Object.fromEntries(checks.map(({ id, version }) => [id, version]))
+  return `${policy.id} ${sha256(canonicalJson(Json.parse({ policy, versions }))).slice(0, 12)}`
+}
+
 /** `20261125-013205-k3f9`. */
-function newRunId(now: Date): string {
+export function newRunId(now: Date): string {
   const [day = '', time = ''] = now.toISOString().split('T')
   const suffix = (randomBytes(4).readUInt32BE() % 36 ** 4).toString(36).padStart(4, '0')
   return `${day.replaceAll('-', '')}-${time.slice(0, 8).replaceAll(':', '')}-${suffix}`

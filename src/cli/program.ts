@@ -7,6 +7,7 @@ import { compareCommand } from './commands/compare.ts'
 import { crossCommand } from './commands/cross.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { gateCommand } from './commands/gate.ts'
 import { indexCommand } from './commands/index-answers.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
@@ -51,6 +52,7 @@ const COMMANDS = [
   reportCommand,
   serveCommand,
   compareCommand,
+  gateCommand,
   analyzeCommand,
   publishCommand,
   indexCommand,

@@ -1,23 +1,18 @@
 import { loadSuite, type Suite } from '../config/load-suite.ts'
-import type { Contestant } from '../engine/deps.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { UserError } from '../model/errors.ts'
-import type { RunPlan } from '../model/plan.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { findRun, readPlan } from '../store/read.ts'
 import { askConsent } from './ask-consent.ts'
 import { checkPrivate } from './check-private.ts'
-import { chooseSandbox } from './choose-sandbox.ts'
 import type { RunFlags } from './commands/run.ts'
-import { contestantsOf, knownAdapters } from './contestants.ts'
+import { knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
 import { detachRun } from './detach-run.ts'
 import { finishRun } from './finish-run.ts'
-import { runScratch, scratchRoot } from './host.ts'
+import { machineryOf, withRemotes } from './machinery.ts'
 import { makePlan } from './make-plan.ts'
 import { noticeTarget, sendNotice } from './notice.ts'
-import { pinRemotes } from './pin-remotes.ts'
-import { preflight } from './preflight.ts'
 import { relimit, replan, tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
 import { runSession, type Session } from './run-session.ts'
@@ -83,7 +78,12 @@ type Begun = Omit<Session, 'store' | 'folder'>
 async function newSession({ suite, flags, store, context }: Begin): Promise<Begun> {
   const draft = await makePlan(suite, planFlags(flags), 'process', context)
   checkPrivate(draft.tasks, flags.iKnow === true)
-  const { contestants, backend } = await machinery(draft, suite.config.sandbox, flags, context)
+  const { contestants, backend } = await machineryOf(
+    draft,
+    suite.config.sandbox,
+    flags.unsafeNoSandbox === true,
+    context,
+  )
   const plan = await withRemotes({ ...draft, sandbox: backend.level }, contestants, suite, context)
   await askConsent(
     { plan, contestants, store, yes: flags.yes === true, budgetGiven: flags.budgetUsd !== undefined },
@@ -101,7 +101,7 @@ async function resumedSession({ suite, flags, store, context }: Begin): Promise<
   }
   const limited = relimit(flags.replan ? replan(stored, suite) : stored, flags)
   if (flags.replan) checkPrivate(limited.tasks, flags.iKnow === true)
-  const { contestants, backend } = await machinery(limited, limited.sandbox, flags, context)
+  const { contestants, backend } = await machineryOf(limited, limited.sandbox, flags.unsafeNoSandbox === true, context)
   const plan = await withRemotes(limited, contestants, suite, context)
   const planChanged = canonicalJson(plan) !== canonicalJson(stored)
   const options = {
@@ -109,40 +109,6 @@ async function resumedSession({ suite, flags, store, context }: Begin): Promise<
     ...(flags.resubmit === undefined ? {} : { resubmit: flags.resubmit }),
   }
   return { plan, resumed: true, planChanged, options, contestants, backend }
-}
-
-async function machinery(
-  plan: RunPlan,
-  wanted: Parameters<typeof chooseSandbox>[0],
-  flags: RunFlags,
-  context: CliContext,
-): Promise<{ contestants: ReadonlyMap<string, Contestant>; backend: Session['backend'] }> {
-  const contestants = await contestantsOf(plan.agents, context.env)
-  const backend = await chooseSandbox(wanted, contestants.values(), flags.unsafeNoSandbox === true, {
-    env: context.env,
-    scratch: runScratch(plan.runId),
-  })
-  await preflight(contestants.values(), context.env)
-  return { contestants, backend }
-}
-
-/** The plan with the commit that each contestant at a service starts from. */
-async function withRemotes(
-  plan: RunPlan,
-  contestants: ReadonlyMap<string, Contestant>,
-  suite: Begin['suite'],
-  context: CliContext,
-): Promise<RunPlan> {
-  const remotes = await pinRemotes({
-    contestants: contestants.values(),
-    known: plan.provenance.remotes,
-    sharedRepository: suite.config.remote.shared_repository,
-    env: context.env,
-    scratch: scratchRoot(),
-    signal: context.signal,
-    warn: (message) => context.err(`${message}\n`),
-  })
-  return remotes === undefined ? plan : { ...plan, provenance: { ...plan.provenance, remotes } }
 }
 
 export const planFlags = (flags: RunFlags): Parameters<typeof makePlan>[1] => ({

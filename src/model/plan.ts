@@ -33,6 +33,10 @@ export const Provenance = z.object({
   repository: z.object({ path: z.string(), commit: z.string() }).optional(),
   /** The repository of each contestant that works at a service, and the commit that all its trials start from. */
   remotes: z.record(AgentId, z.object({ repo: z.string(), baseSha: z.string() })).optional(),
+  /** Policy and versions of the checks, as one short text: what must be equal for verdicts to be compared. */
+  verifier: z.string().optional(),
+  /** Version of the price table. */
+  priceTable: z.string().optional(),
 })
 export type Provenance = z.infer<typeof Provenance>
 
@@ -76,5 +80,7 @@ export const RunPlan = z.object({
   /** Names of the caller's variables that agents may see, besides their own key. */
   passEnv: z.array(z.string()),
   provenance: Provenance,
+  /** The run whose suspicion these fresh trials check; such a run is no night of its own. */
+  confirms: RunId.optional(),
 })
 export type RunPlan = z.infer<typeof RunPlan>

@@ -1,5 +1,7 @@
 import type { Count } from './clustered-rate.ts'
 import { cmhExact, type Stratum } from './cmh-exact.ts'
+import { cmhMoments } from './cmh-moments.ts'
+import { normalCdf } from './distributions/normal-cdf.ts'
 
 /** Question index, passes and trials of the fresh trials. */
 export type Rerun = readonly [question: number, passes: number, trials: number]
@@ -11,6 +13,14 @@ export type GateInput = {
   /** Fresh trials of the whole suite, and of single questions; null while not re-run. */
   rerunSuite: readonly Count[] | null
   rerunQuestions: readonly Rerun[] | null
+  /** Largest p of the fresh trials that confirms; default .02 for the suite, .005 shared by the suspect questions. */
+  confirmSuiteP?: number
+  confirmQuestionP?: number
+  /**
+   * How much more than chance nights differ (variance ratio). Above 1 the suite's p is the normal approximation with
+   * continuity correction, z = (S + ½ − E)/√(φV), instead of the exact one. Default 1.
+   */
+  dispersion?: number
 }
 
 export type Gate = {
@@ -26,29 +36,31 @@ export type Gate = {
   verdict: 'pass' | 'regression' | 'unconfirmed'
 }
 
-const SCREEN_SUITE_P = 0.05
-const SCREEN_QUESTION_P = 0.01
-const CONFIRM_SUITE_P = 0.02
-const CONFIRM_QUESTION_P = 0.005
-const LEAST_DROP = 0.03
+export const SCREEN_SUITE_P = 0.05
+export const SCREEN_QUESTION_P = 0.01
+export const CONFIRM_SUITE_P = 0.02
+export const CONFIRM_QUESTION_P = 0.005
+export const LEAST_DROP = 0.03
 
 /**
  * Two-stage nightly gate: one-sided exact tests against the frozen baseline screen, and only fresh trials, judged
  * alone, confirm a regression (thresholds chosen by simulation; screening data never enter the second p).
  */
-export function gate({ baseline, night, rerunSuite, rerunQuestions }: GateInput): Gate {
-  const suite = compare(baseline, night)
+export function gate(input: GateInput): Gate {
+  const { baseline, night, rerunSuite, rerunQuestions, dispersion = 1 } = input
+  const suite = compare(baseline, night, dispersion)
   const suspectSuite = suite.p <= SCREEN_SUITE_P && suite.drop >= LEAST_DROP
   const questionP = baseline.map((before, q) => worseP(before, night[q]))
   const suspectQuestions = [...questionP.keys()].filter((q) => (questionP[q] ?? 1) <= SCREEN_QUESTION_P)
 
-  const again = suspectSuite && rerunSuite !== null ? compare(baseline, rerunSuite) : null
+  const again = suspectSuite && rerunSuite !== null ? compare(baseline, rerunSuite, dispersion) : null
   const confirmQuestionP = (rerunQuestions ?? [])
     .filter(([q]) => suspectQuestions.includes(q))
     .map(([q, x, n]): [number, number] => [q, worseP(baseline[q], [x, n])])
 
-  const suiteConfirmed = again !== null && again.p <= CONFIRM_SUITE_P && again.drop >= LEAST_DROP
-  const limit = CONFIRM_QUESTION_P / suspectQuestions.length
+  const suiteConfirmed =
+    again !== null && again.p <= (input.confirmSuiteP ?? CONFIRM_SUITE_P) && again.drop >= LEAST_DROP
+  const limit = (input.confirmQuestionP ?? CONFIRM_QUESTION_P) / suspectQuestions.length
   const confirmed = suiteConfirmed || confirmQuestionP.some(([, p]) => p <= limit)
   const judged = new Set(confirmQuestionP.map(([q]) => q))
   const open = (suspectSuite && again === null) || suspectQuestions.some((q) => !judged.has(q))
@@ -66,7 +78,7 @@ export function gate({ baseline, night, rerunSuite, rerunQuestions }: GateInput)
 }
 
 /** One-sided p that `now` is worse than `before`, all questions together, and the drop of the macro mean. */
-function compare(before: readonly Count[], now: readonly Count[]): { p: number; drop: number } {
+function compare(before: readonly Count[], now: readonly Count[], dispersion: number): { p: number; drop: number } {
   const strata: Stratum[] = []
   let drop = 0
   for (const [q, [x, n]] of before.entries()) {
@@ -76,7 +88,13 @@ function compare(before: readonly Count[], now: readonly Count[]): { p: number; 
     drop += x / n - nowX / nowN
   }
   if (strata.length === 0) return { p: 1, drop: 0 }
-  return { p: cmhExact({ strata }).pLess, drop: drop / strata.length }
+  return { p: dispersion > 1 ? widenedP(strata, dispersion) : cmhExact({ strata }).pLess, drop: drop / strata.length }
+}
+
+/** One-sided p by the normal approximation, its variance widened. */
+function widenedP(strata: readonly Stratum[], dispersion: number): number {
+  const { S, E, V } = cmhMoments({ strata })
+  return V > 0 ? normalCdf((S + 0.5 - E) / Math.sqrt(dispersion * V)) : 1
 }
 
 /** One-sided Fisher p of one question: worse than before. */

@@ -4,7 +4,18 @@ type Column = { name: string; type: string; about: string }
 type Relation = { name: string; kind: 'table' | 'view'; about: string; columns: Column[] }
 
 /** The documented views, in reading order; the rest of the schema may change between versions. */
-const VIEWS = ['trial_results', 'agent_summary', 'runs', 'trials', 'attempts', 'rounds', 'checks', 'verdicts', 'usage']
+const VIEWS = [
+  'trial_results',
+  'agent_summary',
+  'runs',
+  'trials',
+  'attempts',
+  'rounds',
+  'checks',
+  'verdicts',
+  'usage',
+  'gate_decisions',
+]
 
 const INTRODUCTION = `# The database
 

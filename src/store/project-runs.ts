@@ -12,8 +12,9 @@ type RunProjection = {
 export function projectRuns(db: Db): RunProjection {
   const upsertRun = db.prepare(`
     INSERT INTO run_row (run, name, created_at, started_at, seed, policy, sandbox, bakeoff_version, suite_path,
-                         budget_usd, plan_event)
-    VALUES (@run, @name, @createdAt, @at, @seed, @policy, @sandbox, @bakeoffVersion, @suitePath, @budgetUsd, @eventId)
+                         budget_usd, plan_event, confirms, verifier)
+    VALUES (@run, @name, @createdAt, @at, @seed, @policy, @sandbox, @bakeoffVersion, @suitePath, @budgetUsd, @eventId,
+            @confirms, @verifier)
     ON CONFLICT (run) DO UPDATE SET
       policy = excluded.policy, sandbox = excluded.sandbox, budget_usd = excluded.budget_usd,
       plan_event = excluded.plan_event, ended_at = NULL, ended = NULL`)
@@ -39,6 +40,8 @@ export function projectRuns(db: Db): RunProjection {
         suitePath: plan.provenance.suitePath,
         budgetUsd: plan.limits.budgetUsd ?? null,
         eventId,
+        confirms: plan.confirms ?? null,
+        verifier: plan.provenance.verifier ?? null,
       })
       addPlan(plan)
     },

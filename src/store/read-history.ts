@@ -28,7 +28,7 @@ export function readHistory(store: Store, run: RunId, limit = 60): NightResult[]
                  (SELECT group_concat(task_key) FROM (
                    SELECT DISTINCT task_key FROM trial_row AS own WHERE own.run_key = run_row.run_key ORDER BY task_key
                  )) AS tasks
-          FROM run_row JOIN trial_row USING (run_key) GROUP BY run_key
+          FROM run_row JOIN trial_row USING (run_key) WHERE confirms IS NULL GROUP BY run_key
         )
         SELECT earlier.run, earlier.trials FROM shape AS this
         JOIN shape AS earlier USING (name, tasks)

@@ -22,6 +22,8 @@ const RunSummary = z.object({
   bakeoffVersion: z.string(),
   suitePath: z.string(),
   budgetUsd: z.number().exactOptional(),
+  /** The run whose suspicion its fresh trials check. */
+  confirms: z.string().exactOptional(),
   tasks: z.number(),
   agents: z.number(),
   trials: z.number(),
@@ -34,7 +36,7 @@ export type RunSummary = z.infer<typeof RunSummary>
 
 const RUN_COLUMNS = `
   run, name, created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, ended, seed, policy, sandbox,
-  bakeoff_version AS bakeoffVersion, suite_path AS suitePath, budget_usd AS budgetUsd, tasks, agents, trials,
+  bakeoff_version AS bakeoffVersion, suite_path AS suitePath, budget_usd AS budgetUsd, confirms, tasks, agents, trials,
   ended_trials AS endedTrials, passed, failed, lost`
 
 /** All runs, the newest first. */
@@ -58,12 +60,20 @@ export function readRun(store: Store, runId: RunId): RunSummary {
   })
 }
 
-/** The id that `latest`, a whole id or the beginning of one names; a `UserError` where none or several fit. */
+/**
+ * The id that `latest`, a whole id or the beginning of one names; a `UserError` where none or several fit.
+ * Fresh trials that confirm a night are never the latest run: they are looked at by their own id.
+ */
 export function findRun(store: Store, name: string): RunId {
-  const ids = store
-    .use((db) => db.prepare<[], { run: string }>('SELECT run FROM run_row ORDER BY started_at DESC, run DESC').all())
-    .map((row) => row.run)
-  const [latest] = ids
+  const runs = store.use((db) =>
+    db
+      .prepare<[], { run: string; confirms: string | null }>(
+        'SELECT run, confirms FROM run_row ORDER BY started_at DESC, run DESC',
+      )
+      .all(),
+  )
+  const ids = runs.map(({ run }) => run)
+  const latest = (runs.find(({ confirms }) => confirms === null) ?? runs[0])?.run
   if (latest === undefined) {
     throw new UserError('There is no run yet.', { hint: 'Start one with `bakeoff run`.' })
   }

@@ -34,7 +34,7 @@ function runSelect(store: Store, sql: string, limit: number): Selection {
     // A slip in the person's own SQL; what is wrong with the file itself is a UserError already.
     if (sqliteCode(error) === undefined && !(error instanceof RangeError)) throw error
     throw new UserError(`SQL: ${error instanceof Error ? error.message : String(error)}.`, {
-      hint: 'Views: runs, trials, attempts, rounds, checks, verdicts, usage, agent_summary, trial_results; their columns are in docs/schema.md.',
+      hint: 'Views: runs, trials, attempts, rounds, checks, verdicts, usage, agent_summary, trial_results, gate_decisions; their columns are in docs/schema.md.',
       cause: error,
     })
   }

@@ -1,0 +1,79 @@
+import type { BaselineCell, GateBaseline, GateIdentity, NightDate, NightTally } from '../model/gate-baseline.ts'
+import type { AgentNight } from '../model/night.ts'
+import { completed, sameIdentity } from './identity.ts'
+
+/** With fewer nights there is a report and no judgement. */
+export const FEWEST_NIGHTS = 3
+
+/** A baseline takes this many nights of each task and is frozen then: one that rolls on swallows slow drift. */
+export const BASELINE_NIGHTS = 14
+
+/** An empty baseline: nights enter one by one. */
+export function openBaseline(identity: GateIdentity, at: string, since?: NightDate): GateBaseline {
+  return { identity, how: 'opened', at, ...(since === undefined ? {} : { since }), cells: [] }
+}
+
+/** The newest baseline that the night may be compared with. */
+export function baselineFor(identity: GateIdentity, baselines: readonly GateBaseline[]): GateBaseline | undefined {
+  return baselines
+    .filter((baseline) => sameIdentity(baseline.identity, identity))
+    .sort((a, b) => (a.at < b.at ? 1 : -1))[0]
+}
+
+/** A baseline of exactly these nights, closed to further ones. */
+export function frozenBaseline(
+  identity: GateIdentity,
+  nights: readonly AgentNight[],
+  made: Pick<GateBaseline, 'how' | 'at'>,
+): GateBaseline {
+  const filled = filledBaseline({ ...openBaseline(identity, made.at), how: made.how }, nights, new Set())
+  return { ...filled, cells: filled.cells.map((cell) => ({ ...cell, frozen: true })) }
+}
+
+/**
+ * The baseline with the nights that it still lacks, task by task, oldest first. Nights in `flagged` never enter: what
+ * was called a regression does not become the measure. A task that changed is another one, and starts to collect.
+ */
+export function filledBaseline(
+  baseline: GateBaseline,
+  nights: readonly AgentNight[],
+  flagged: ReadonlySet<NightDate>,
+): GateBaseline {
+  const cells = new Map(baseline.cells.map((cell) => [keyOf(cell), cell]))
+  let identity = baseline.identity
+  for (const night of nights) {
+    if (flagged.has(night.night) || night.night < (baseline.since ?? '')) continue
+    if (!sameIdentity(identity, night.identity)) continue
+    identity = completed(identity, night.identity)
+    for (const { task, hash, passed, counted } of night.cells) {
+      const cell = cells.get(keyOf({ task, hash })) ?? { task, hash, frozen: false, nights: [] }
+      const next = withNight(cell, { night: night.night, passed, counted })
+      if (next !== cell) cells.set(keyOf(cell), next)
+    }
+  }
+  return { ...baseline, identity, cells: [...cells.values()] }
+}
+
+const keyOf = ({ task, hash }: { task: string; hash: string }): string => `${task}\n${hash}`
+
+function withNight(cell: BaselineCell, tally: NightTally): BaselineCell {
+  const last = cell.nights.at(-1)?.night ?? ''
+  if (cell.frozen || tally.counted === 0 || tally.night <= last) return cell
+  const nights = [...cell.nights, tally]
+  return { ...cell, nights, frozen: nights.length >= BASELINE_NIGHTS }
+}
+
+/** Passes and counted trials over a cell's nights. */
+export function totalOf(cell: BaselineCell): { passed: number; counted: number } {
+  let passed = 0
+  let counted = 0
+  for (const night of cell.nights) {
+    passed += night.passed
+    counted += night.counted
+  }
+  return { passed, counted }
+}
+
+/** Its nights over all tasks, sorted. */
+export const nightsIn = (baseline: GateBaseline): NightDate[] =>
+  [...new Set(baseline.cells.flatMap(({ nights }) => nights.map(({ night }) => night)))].sort()
