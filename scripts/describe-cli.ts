@@ -54,10 +54,19 @@ suggests the nearest right one.
 export function describeCli(): string {
   const { commands } = buildProgram(silentContext())
   const rows = commands.map((command) => `| \`${command.name()}\` | ${exitCodesOf(command)} |`)
-  const sections = commands.map((command) => `## ${command.name()}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\``)
+  const sections = commands
+    .flatMap((command) => leavesOf(command, command.name()))
+    .map(({ name, command }) => `## ${name}\n\n\`\`\`text\n${helpOf(command)}\n\`\`\``)
   return [INTRODUCTION, ['| command | exit codes |', '| --- | --- |', ...rows].join('\n'), ...sections]
     .join('\n\n')
     .concat('\n')
+}
+
+/** A command and those below it that do something. */
+function leavesOf(command: Command, name: string): { name: string; command: Command }[] {
+  const below = command.commands.flatMap((own) => leavesOf(own as Command, `${name} ${own.name()}`))
+  const group = command.commands.length > 0 && command.registeredArguments.length === 0
+  return group ? below : [{ name, command }, ...below]
 }
 
 function exitCodesOf(command: Command): string {

@@ -57,7 +57,7 @@ function agentLines(agent: AgentGate, hints: GateHints): string[] {
         : []),
       ...driftLines(agent),
       ...agent.notes,
-      ...agent.quarantined.map(quarantineLine),
+      ...(agent.verdict === 'building' ? [] : agent.quarantined.map(quarantineLine)),
       ...(bad ? changeLines(agent) : []),
       ...(bad ? hintLines(agent, hints) : []),
     ].map((line) => `  ${stripControl(line)}`),

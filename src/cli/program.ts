@@ -69,6 +69,13 @@ export function buildProgram(context: CliContext): Command {
     .showHelpAfterError('(add --help for the options and an example)')
     .exitOverride()
     .configureOutput({ writeOut: context.out, writeErr: context.err })
-  for (const make of COMMANDS) program.addCommand(make(context).copyInheritedSettings(program))
+  for (const make of COMMANDS) program.addCommand(inheriting(make(context), program))
   return program
+}
+
+/** Commands below commands, too, end by a thrown error and not by leaving the process. */
+function inheriting(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent)
+  for (const own of command.commands) inheriting(own, command)
+  return command
 }

@@ -83,7 +83,7 @@ export function hintsOf(store: Store, folder: ResultsFolder, gate: NightGate): G
 function failedTrials(store: Store, agent: AgentGate): string[] {
   const tasks = agent.tasks.map(({ task }) => task)
   const runs = [...agent.runs, ...confirmationsOf(store, agent.runs)]
-  return tasks.length === 0 ? [] : readFailedTrials(store, { runs, agent: agent.agent, tasks, limit: SHOWN_TRIALS })
+  return readFailedTrials(store, { runs, agent: agent.agent, tasks, limit: SHOWN_TRIALS })
 }
 
 const quoted = (text: string): string => (/^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`)

@@ -110,23 +110,23 @@ export function readRunGround(store: Store, run: RunId): RunGround | undefined {
   })
 }
 
-/** Trials of an agent that failed in these runs at these tasks, at most `limit`. */
+/** Trials of an agent that failed in these runs, at these tasks where any are named; at most `limit`, newest runs first. */
 export function readFailedTrials(
   store: Store,
   about: { runs: readonly RunId[]; agent: string; tasks: readonly string[]; limit: number },
 ): string[] {
   return store.use((db) =>
     db
-      .prepare<[string, string, string, number], { trial: string }>(`
+      .prepare<[Record<string, string | number>], { trial: string }>(`
         SELECT trial_row.trial
         FROM run_row
         JOIN trial_row ON trial_row.run_key = run_row.run_key
         JOIN agent_row ON agent_row.agent_key = trial_row.agent_key
         JOIN task_row ON task_row.task_key = trial_row.task_key
-        WHERE run_row.run IN (SELECT value FROM json_each(?)) AND agent_row.agent = ? AND trial_row.status = 'fail'
-          AND task_row.task IN (SELECT value FROM json_each(?))
-        ORDER BY run_row.started_at DESC, trial_row.position LIMIT ?`)
-      .all(JSON.stringify(about.runs), about.agent, JSON.stringify(about.tasks), about.limit)
+        WHERE run_row.run IN (SELECT value FROM json_each(@runs)) AND agent_row.agent = @agent AND trial_row.status = 'fail'
+          AND (@tasks = '[]' OR task_row.task IN (SELECT value FROM json_each(@tasks)))
+        ORDER BY run_row.started_at DESC, trial_row.position LIMIT @limit`)
+      .all({ ...about, runs: JSON.stringify(about.runs), tasks: JSON.stringify(about.tasks) })
       .map(({ trial }) => trial),
   )
 }

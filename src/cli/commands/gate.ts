@@ -37,6 +37,9 @@ export function gateCommand(context: CliContext): Command {
     .addCommand(baselineCommand(context))
 }
 
+/** `--suite` and `--json` are those of `gate`, before or after the words that follow it. */
+const flagsOf = (command: Command): BaselineFlags => command.optsWithGlobals<BaselineFlags>()
+
 function baselineCommand(context: CliContext): Command {
   const suite = ['--suite <dir>', 'folder of the suite', '.'] as const
   const agent = ['-a, --agent <id>', 'only this agent'] as const
@@ -52,9 +55,9 @@ function baselineCommand(context: CliContext): Command {
         .option('--nights <n>', 'how many', positiveInt, 14)
         .option(...json)
         .addHelpText('after', '\nExample:\n  bakeoff gate baseline set --nights 7')
-        .action(async (run: string, flags: BaselineFlags) => {
+        .action(async (run: string, _: unknown, command: Command) => {
           const { setBaseline } = await import('../set-baseline.ts')
-          await setBaseline(run, flags, context)
+          await setBaseline(run, flagsOf(command), context)
         }),
     )
     .addCommand(
@@ -69,9 +72,9 @@ function baselineCommand(context: CliContext): Command {
           'after',
           '\nExample:\n  bakeoff gate baseline accept -a codex --reason "the cheaper model was chosen"',
         )
-        .action(async (run: string, flags: BaselineFlags) => {
+        .action(async (run: string, _: unknown, command: Command) => {
           const { acceptBaseline } = await import('../set-baseline.ts')
-          await acceptBaseline(run, flags, context)
+          await acceptBaseline(run, flagsOf(command), context)
         }),
     )
     .addCommand(
@@ -81,9 +84,9 @@ function baselineCommand(context: CliContext): Command {
         .option('--all', 'those that were replaced, too')
         .option(...json)
         .addHelpText('after', '\nExample:\n  bakeoff gate baseline list')
-        .action(async (flags: BaselineFlags) => {
+        .action(async (_: unknown, command: Command) => {
           const { listBaselines } = await import('../list-baselines.ts')
-          await listBaselines(flags, context)
+          await listBaselines(flagsOf(command), context)
         }),
     )
 }
