@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { gateSimulation } from './gate-simulation.ts'
 import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
 import { labels } from './labels.ts'
@@ -21,6 +22,10 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
   labels: {
     about: `agent labels shuffled in 1,000 simulated runs of two sizes (seed ${seed})`,
     run: () => labels(1000, seed),
+  },
+  'gate-simulation': {
+    about: `the nightly gate over 2,500 suites × 4 agents × 30 nights in two worlds (seed ${seed})`,
+    run: () => gateSimulation(2500, seed),
   },
   'kill-table': { about: 'five kinds of stubborn children, 30 stops in each sandbox', run: () => killTable(30) },
 }
