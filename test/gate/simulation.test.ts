@@ -4,7 +4,7 @@ import { simulateGate } from './simulate-gate.ts'
 // Fifty seeded suites: the whole simulation is `npm run endurance -- --only gate-simulation`.
 const SIZE = { suites: 50, weather: 0, seed: 'test' }
 
-test('four agents that do not change give about one false alarm in ten months, and few fresh trials', () => {
+test('four agents that do not change give about one false alarm in eight months, and few fresh trials', () => {
   const seen = simulateGate({ ...SIZE, scenario: 'nothing' })
   // 200 agents: 0.03 each are 6 expected; 0.09 would be thrice as many.
   expect(seen.falseAlarms).toBeLessThan(0.09)
