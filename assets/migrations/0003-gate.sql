@@ -1,8 +1,8 @@
 -- What the nightly gate keeps. A baseline and a decision are not projections of events: a baseline outlives the runs
 -- that its counts came from, and a person may move it.
 
-ALTER TABLE run_row ADD COLUMN confirms TEXT; -- the run whose suspicion its fresh trials check
-ALTER TABLE run_row ADD COLUMN verifier TEXT; -- policy and versions of the checks, as one short text
+ALTER TABLE run_row ADD COLUMN confirms TEXT /* the run whose suspicion its fresh trials check */;
+ALTER TABLE run_row ADD COLUMN verifier TEXT /* policy and versions of the checks, as one short text */;
 
 CREATE TABLE gate_baseline (
   -- Every baseline ever made; of one agent and identity the newest that is not replaced is in force.

@@ -37,6 +37,7 @@ test('all promised views are there', () => {
     'agent_summary',
     'attempts',
     'checks',
+    'gate_decisions',
     'rounds',
     'runs',
     'trial_results',

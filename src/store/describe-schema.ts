@@ -70,7 +70,10 @@ export function readRelations(db: Db): Relation[] {
   })
 }
 
-/** What follows `--` on a line belongs to the last name before it. */
+/**
+ * What follows `--` on a line belongs to the last name before it. A column that was added later stands in one line with
+ * others, so its own comment is in slashes and stars.
+ */
 function commentsByColumn(sql: string): Map<string, string> {
   const comments = new Map<string, string>()
   let pending: string | undefined
@@ -81,6 +84,8 @@ function commentsByColumn(sql: string): Map<string, string> {
     // A generated column's comment stands at its closing line.
     pending = named ?? pending
     if (text !== '' && pending !== undefined && !comments.has(pending)) comments.set(pending, text)
+    for (const [, name = '', about = ''] of code.matchAll(/, ([a-z0-9_]+) [A-Z]+ \/\* (.+?) \*\//g))
+      comments.set(name, about)
   }
   return comments
 }
