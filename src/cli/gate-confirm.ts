@@ -10,7 +10,7 @@ import { readPlan } from '../store/read.ts'
 import { askConsent } from './ask-consent.ts'
 import { knownAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
-import { machineryOf } from './machinery.ts'
+import { machineryOf, withRemotes } from './machinery.ts'
 import { planInputOf, verifierOf } from './make-plan.ts'
 import { tasksChanged } from './replan.ts'
 import { resultsFolderOf } from './results-folder.ts'
@@ -35,9 +35,10 @@ export type Confirmed = { kind: 'nothing' } | { kind: 'ran'; run: string; becaus
 export async function confirmNight(order: ConfirmOrder, context: CliContext): Promise<Confirmed> {
   const { store } = order
   const suite = await loadSuite(order.suitePath, { adapters: await knownAdapters() })
-  const plan = await confirmationPlan(order, suite, context)
-  if (plan === undefined) return { kind: 'nothing' }
-  const { contestants, backend } = await machineryOf(plan, plan.sandbox, order.unsafeNoSandbox, context)
+  const draft = await confirmationPlan(order, suite, context)
+  if (draft === undefined) return { kind: 'nothing' }
+  const { contestants, backend } = await machineryOf(draft, draft.sandbox, order.unsafeNoSandbox, context)
+  const plan = await withRemotes(draft, contestants, suite, context)
   const consent = { plan, contestants, store, yes: order.yes, budgetGiven: order.budgetUsd !== undefined }
   await askConsent(consent, context)
   context.err(`Confirming: ${plan.trials.length} fresh trials of ${plan.agents.map(({ id }) => id).join(', ')}.\n`)
@@ -76,7 +77,12 @@ async function confirmationPlan(
     policy: night.policy,
     verify: night.verify,
     passEnv: night.passEnv,
-    provenance: { ...input.provenance, verifier: verifierOf(night.verify) },
+    provenance: {
+      ...input.provenance,
+      verifier: verifierOf(night.verify),
+      // The commit that the night's trials started from: a newer one would be another question.
+      ...(night.provenance.remotes === undefined ? {} : { remotes: night.provenance.remotes }),
+    },
     trials: trialsOf(input.runId, wanted, input.seed),
     confirms: run,
   }
