@@ -3,6 +3,7 @@ import type { Adapter } from '../contracts/adapter.ts'
 import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
 import { AgentOutcome } from '../model/outcome.ts'
+import { checkedService } from './foreign-service.ts'
 
 /** What each field of an adapter must be, so that a module made by somebody else fails here and not in mid-run. */
 type Field = readonly [name: string, isRight: (value: unknown) => boolean]
@@ -42,7 +43,9 @@ export async function foreignAdapter(agent: Agent, use: string): Promise<Adapter
       { hint: 'docs/adding-an-agent.md names the fields; examples/my-agent.mjs is one to copy.' },
     )
   }
-  if (exported.mode === 'remote') return exported
+  if (exported.mode === 'remote') {
+    return { ...exported, connect: (...args) => checkedService(exported.connect(...args)) }
+  }
   return { ...exported, run: async (job, io) => AgentOutcome.parse(await exported.run(job, io)) }
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,7 +14,7 @@ export type CreateReply =
 
 /** How the service behaves; every part may be replaced by a test, also while a run goes on. */
 export type Behaviour = {
-  create: (count: number) => CreateReply
+  create: (count: number, base: string) => CreateReply
   /** Of one session, by how often it was polled before; a thrown error is a 503. */
   state: (session: Session) => { state: string; needs?: string; reason?: string; outcome?: unknown }
   result: (session: Session) => Record<string, unknown>
@@ -39,6 +39,8 @@ export type FakeService = {
   /** Commits files onto a branch of the repository, in a branch of their own; the new commit. */
   work(from: string, to: string, files: Readonly<Record<string, string | null>>): string
   git(...args: string[]): string
+  /** Takes the repository out of reach, or puts it back. */
+  reach(isReachable: boolean): void
   close(): Promise<void>
 }
 
@@ -56,6 +58,7 @@ const ENV = {
 export async function startFakeService(): Promise<FakeService> {
   const root = mkdtempSync(join(tmpdir(), 'bakeoff-service-'))
   const bare = join(root, 'lab.git')
+  const away = join(root, 'away.git')
   const run = (cwd: string, ...args: string[]): string =>
     execFileSync('git', args, { cwd, env: ENV, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim()
   run(root, 'init', '-q', '--bare', '-b', 'main', bare)
@@ -75,6 +78,7 @@ export async function startFakeService(): Promise<FakeService> {
     responses: [],
     cancels: [],
     git: (...args) => run(bare, ...args),
+    reach: (isReachable) => (isReachable ? renameSync(away, bare) : renameSync(bare, away)),
     work(from, to, files) {
       const clone = mkdtempSync(join(root, 'clone-'))
       const start = from === '' ? ['init', '-q', '-b', 'main', clone] : ['clone', '-q', '-b', from, bare, clone]
@@ -141,7 +145,7 @@ async function answer(service: FakeService, request: IncomingMessage, response: 
 async function create(service: FakeService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { base, runKey, prompt, model } = JSON.parse(await bodyOf(request))
   service.posts += 1
-  const reply = service.behaviour.create(service.posts)
+  const reply = service.behaviour.create(service.posts, base)
   await service.behaviour.onCreate()
   if (reply.kind === 'refused') {
     const headers = reply.retryAfterSec === undefined ? {} : { 'retry-after': String(reply.retryAfterSec) }

@@ -9,6 +9,7 @@ import { pinRemotes } from '../../src/cli/pin-remotes.ts'
 import { type ResultsFolder, resultsFolderOf } from '../../src/cli/results-folder.ts'
 import { runSession } from '../../src/cli/run-session.ts'
 import { policyFor } from '../../src/config/policy.ts'
+import type { Contestant } from '../../src/engine/deps.ts'
 import { sha256 } from '../../src/lib/hash.ts'
 import type { Agent } from '../../src/model/agent.ts'
 import { VerifyConfig } from '../../src/model/config.ts'
@@ -30,6 +31,7 @@ export type RemoteRun = {
   plan: RunPlan
   folder: ResultsFolder
   store: Store
+  contestants: ReadonlyMap<string, Contestant>
   /** Starts the run, or takes it up again. */
   go(options?: ResumeOptions & { signal?: AbortSignal }): Promise<RunEnd>
   attempt(number?: number): AttemptRecord
@@ -82,6 +84,7 @@ export async function remoteRun(options: RemoteRunOptions = {}): Promise<RemoteR
     plan,
     folder,
     store,
+    contestants,
     async go({ signal = new AbortController().signal, ...resume } = {}) {
       const backend = sandboxBackends({ path: process.env['PATH'] ?? '', home: homedir() })[plan.sandbox]
       const session = { plan, resumed, planChanged: false, options: resume, store, folder, contestants, backend }
