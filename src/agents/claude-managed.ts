@@ -1,23 +1,20 @@
 import type Anthropic from '@anthropic-ai/sdk'
 import { z } from 'zod'
-import type { Collected, RemoteAdapter, RemoteHandle, RemoteIo, SubmitRequest } from '../contracts/remote.ts'
+import type { RemoteAdapter, RemoteHandle, RemoteIo, SubmitRequest } from '../contracts/remote.ts'
 import type { Agent } from '../model/agent.ts'
 import { defineService } from './define-adapter.ts'
 import { defined } from './defined.ts'
 import { connected } from './remote/connected.ts'
-import { gather, type Head, headsNow, submittedAt } from './remote/gather.ts'
-import { earliestMs, extraText, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
-import { ManagedEvent, ManagedSession, managedPhase, managedUsage } from './remote/managed-shapes.ts'
-import { jsonLines } from './remote/pages.ts'
+import { earliestMs, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
+import { ManagedEvent, ManagedSession, managedPhase } from './remote/managed-shapes.ts'
+import { managedWork, PATCH } from './remote/managed-work.ts'
 import { finding, GITHUB_TOKENS, secretOf, serviceProbe, serviceReady, untried } from './remote/readiness.ts'
 import { openServiceFetch } from './remote/service-fetch.ts'
 import { pollEvery, repositoryOf, resolutionOf, ServiceOptions, webUrlOf } from './remote/service-options.ts'
 
 const HOST = 'api.anthropic.com'
 const KEYS = ['ANTHROPIC_API_KEY']
-const PATCH = 'bakeoff.patch'
 const LAST_EVENTS = 100
-const MOST_EVENTS = 20_000
 
 const Options = ServiceOptions.extend({
   agent_id: z.string().min(1).describe('Id of the agent, made once at the service'),
@@ -52,7 +49,7 @@ export const claudeManaged = defineService<Options>({
   },
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io)),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io),
 })
 
 type Service = { client: () => Promise<Anthropic>; options: Options; io: RemoteIo }
@@ -81,7 +78,15 @@ function connect(agent: Agent, options: Options, io: RemoteIo): RemoteAdapter {
     submit: (request, handle) => submit(service, request, handle),
     poll: (handle) => poll(service, handle),
     respond: (handle, kind, text) => respond(service, handle, kind, text),
-    collect: (handle) => collect(service, handle),
+    collect: async (handle) => {
+      const reads = {
+        client: await client(),
+        io,
+        filesBetas: options.files_betas,
+        resolutionMs: resolutionOf(options, 30),
+      }
+      return managedWork(reads, handle, await sessionOf(service, handle))
+    },
     cancel: async (handle) => {
       if (handle.id === undefined) return 'unsupported'
       const { sessions } = (await client()).beta
@@ -233,60 +238,4 @@ async function respond(
   await events.send(idOf(handle), {
     events: asked.map((id) => ({ type: 'user.tool_confirmation', tool_use_id: id, result: 'allow' })),
   })
-}
-
-async function collect(service: Service, handle: RemoteHandle): Promise<Collected> {
-  const session = await sessionOf(service, handle)
-  const events = await allEvents(service, handle)
-  const times = events.flatMap(({ processed_at }) => processed_at ?? []).sort()
-  const started = times[0] ?? session.created_at
-  const finished = times.at(-1) ?? session.updated_at
-  const model = session.agent?.model?.id
-  const promptWrapper = extraText(handle, 'promptWrapper')
-  const patch = await patchOf(service, handle)
-  return gather(handle, {
-    patch,
-    head: patch === undefined ? await markedHead(service.io, handle) : undefined,
-    transcript: jsonLines(events.flatMap((event) => z.json().safeParse(event).data ?? [])),
-    usage: managedUsage(session),
-    observed: {
-      toolCalls: events.filter(({ type }) => /^agent\.\w*tool_use$/.test(type)).length,
-      ...defined({ model }),
-    },
-    fairness: defined({ promptWrapper }),
-    times: {
-      submitted: submittedAt(handle),
-      ...defined({ started, finished }),
-      resolutionMs: finished === undefined ? resolutionOf(service.options, 30) : 0,
-    },
-    timesFrom: finished === undefined ? 'harness' : 'vendor',
-  })
-}
-
-async function allEvents({ client }: Service, handle: RemoteHandle): Promise<ManagedEvent[]> {
-  const events: ManagedEvent[] = []
-  for await (const event of (await client()).beta.sessions.events.list(idOf(handle), { order: 'asc', limit: 500 })) {
-    const parsed = ManagedEvent.safeParse(event)
-    if (parsed.success) events.push(parsed.data)
-    if (events.length >= MOST_EVENTS) break
-  }
-  return events
-}
-
-/** The patch that it was told to write. Files show up some seconds after the end: the core asks again. */
-async function patchOf({ client, options }: Service, handle: RemoteHandle): Promise<string | undefined> {
-  const { files } = (await client()).beta
-  const betas = options.files_betas
-  const page = await files.list({ scope_id: idOf(handle), betas, limit: 100 })
-  const file = page.data.filter(({ filename }) => filename.split('/').at(-1) === PATCH).at(-1)
-  return file === undefined ? undefined : (await files.download(file.id, { betas })).text()
-}
-
-/** Where it pushed a branch instead: one that names the run key. */
-async function markedHead(io: RemoteIo, handle: RemoteHandle): Promise<Head | undefined> {
-  const heads = [...(await headsNow(io))].filter(
-    ([branch, sha]) => branch.includes(handle.runKey) && branch !== handle.baseBranch && sha !== handle.baseSha,
-  )
-  const [only, second] = heads
-  return only === undefined || second !== undefined ? undefined : { branch: only[0], sha: only[1] }
 }

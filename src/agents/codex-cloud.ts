@@ -61,7 +61,7 @@ export const codexCloud = defineService<Options>({
     return { installed: true, ...version, ready, hint: ready ? UNTRIED : `${SIGN_IN}; ${UNTRIED}` }
   },
   repository: repositoryOf,
-  connect: (_agent, options, io) => connected(connect(options, io)),
+  connect: (_agent, options, io) => connected(connect(options, io), io),
 })
 
 type Said = { exitCode: number; stdout: string; stderr: string }

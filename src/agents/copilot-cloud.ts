@@ -16,7 +16,7 @@ import { creditsOf, Task, TaskArtifacts, type TaskSession, Tasks } from './remot
 import { gather, type Head, headOf, submittedAt } from './remote/gather.ts'
 import { type GitHub, lazyGitHub } from './remote/github.ts'
 import { earliestMs, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
-import { type Pull, pullByNode, pullsOnto } from './remote/pull-requests.ts'
+import { firstPull, type Looked, pullByNode, pullsOnto } from './remote/pull-requests.ts'
 import { finding, serviceProbe, serviceReady, untried } from './remote/readiness.ts'
 import { repositoryFinding } from './remote/repository-finding.ts'
 import { pollEvery, repositoryOf, resolutionOf } from './remote/service-options.ts'
@@ -47,6 +47,7 @@ export const copilotCloud = defineService<CopilotOptions>({
       settings.via === 'tasks'
         ? openTasks({ github, options: settings, io, idle: new Map() }, doctor)
         : openCopilotIssue(github, io, settings, doctor),
+      io,
     )
   },
 })
@@ -183,7 +184,7 @@ function endOf(state: string): RemoteStatus['phase'] {
 
 async function collect(service: Service, handle: RemoteHandle): Promise<Collected> {
   const task = await taskOf(service, idOf(handle))
-  const pull = await pullOf(service, handle, task)
+  const { pull, refusal } = await pullOf(service, handle, task)
   const started = earliest(task.sessions, 'created_at')
   const finished = task.sessions
     .flatMap(({ completed_at }) => completed_at ?? [])
@@ -193,6 +194,7 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
   return gather(handle, {
     pull,
     head: pull ? undefined : await branchOf(service.io, handle, task),
+    refusal,
     usage: creditsOf(task.sessions),
     observed: model === undefined ? undefined : { model },
     times: {
@@ -214,12 +216,11 @@ function modelOf({ model }: TaskSession): string | undefined {
 }
 
 /** The artifact names its pull request by node id; where there is none, one onto the base branch may come up later. */
-async function pullOf({ github }: Service, handle: RemoteHandle, task: Task): Promise<Pull | undefined> {
-  for (const node of TaskArtifacts.pullNodes(task)) {
-    const pull = await pullByNode(github, node)
-    if (pull) return pull
-  }
-  return (await pullsOnto(github, handle.baseBranch))[0]
+function pullOf({ github }: Service, handle: RemoteHandle, task: Task): Promise<Looked> {
+  return firstPull([
+    ...TaskArtifacts.pullNodes(task).map((node) => () => pullByNode(github, node)),
+    async () => (await pullsOnto(github, handle.baseBranch))[0],
+  ])
 }
 
 async function branchOf(io: RemoteIo, handle: RemoteHandle, task: Task): Promise<Head | undefined> {

@@ -16,7 +16,7 @@ import { connected } from './remote/connected.ts'
 import { gather, type Head, headOf, submittedAt } from './remote/gather.ts'
 import { type GitHub, hasGitHub, lazyGitHub } from './remote/github.ts'
 import { extraText, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
-import { type Pull, pullByNumber, pullNumberIn, pullsOnto } from './remote/pull-requests.ts'
+import { namedPull } from './remote/pull-requests.ts'
 import { finding, GITHUB_TOKENS, secretOf, serviceProbe, serviceReady, untried } from './remote/readiness.ts'
 import { isNotFound } from './remote/service-failure.ts'
 import { openServiceFetch } from './remote/service-fetch.ts'
@@ -44,7 +44,7 @@ export const cursor = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [KEYS], takesModel: true }),
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io)),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io),
 })
 
 const Run = z.object({
@@ -236,12 +236,14 @@ function phaseOf(status: string): RemoteStatus['phase'] {
 
 async function collect(service: Service, handle: RemoteHandle): Promise<Collected> {
   const run = await runOf(service, handle)
-  const pull = await pullOf(service, handle, run)
+  const urls = (run?.git?.branches ?? []).flatMap(({ prUrl }) => prUrl ?? [])
+  const { pull, refusal } = await namedPull(service.github, handle, urls)
   const started = run?.createdAt
   const finished = finishedAt(run)
   return gather(handle, {
     pull,
     head: pull ? undefined : await branchOf(service.io, handle, run),
+    refusal,
     transcript: run?.result === undefined ? undefined : `${run.result}\n`,
     times: {
       submitted: submittedAt(handle),
@@ -252,18 +254,13 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
   })
 }
 
+const ENDS: readonly RemoteStatus['phase'][] = ['succeeded', 'failed', 'cancelled', 'expired']
+
 function finishedAt(run: Run | undefined): string | undefined {
-  if (run === undefined || phaseOf(run.status) === 'running') return undefined
+  if (run === undefined || !ENDS.includes(phaseOf(run.status))) return undefined
   const startedMs = Date.parse(run.createdAt ?? '')
   if (run.durationMs === undefined || Number.isNaN(startedMs)) return run.updatedAt
   return new Date(startedMs + run.durationMs).toISOString()
-}
-
-async function pullOf({ github }: Service, handle: RemoteHandle, run: Run | undefined): Promise<Pull | undefined> {
-  if (github === undefined) return undefined
-  const numbers = (run?.git?.branches ?? []).flatMap(({ prUrl }) => (prUrl ? (pullNumberIn(prUrl) ?? []) : []))
-  const [number] = numbers
-  return number === undefined ? (await pullsOnto(github, handle.baseBranch))[0] : pullByNumber(github, number)
 }
 
 async function branchOf(io: RemoteIo, handle: RemoteHandle, run: Run | undefined): Promise<Head | undefined> {

@@ -10,10 +10,12 @@ import { extraText, foundHandle, submittedHandle } from './remote/handles.ts'
 import {
   findTaskIssue,
   hasMarkedComment,
+  isLogin,
   markerOf,
   openTaskIssue,
   type TaskIssue,
   timelineOf,
+  wasPutOn,
 } from './remote/issue-trigger.ts'
 import { finding, GITHUB_TOKENS, serviceProbe, serviceReady, untried } from './remote/readiness.ts'
 import { repositoryFinding } from './remote/repository-finding.ts'
@@ -49,7 +51,7 @@ export const githubTrigger = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [GITHUB_TOKENS], takesModel: false }),
   probe: async (io) => serviceProbe(io, [GITHUB_TOKENS]),
   repository: repositoryOf,
-  connect: (_agent, options, io) => connected(connect(options, io)),
+  connect: (_agent, options, io) => connected(connect(options, io), io),
 })
 
 type Service = { github: GitHub; watch: GitHubWatch; options: Options; io: RemoteIo }
@@ -135,16 +137,19 @@ async function isTriggered(
 ): Promise<boolean> {
   switch (options.trigger) {
     case 'label':
-      return issue.labels.some((label) => label.toLowerCase() === options.label.toLowerCase())
+      return (
+        issue.labels.some((label) => label.toLowerCase() === options.label.toLowerCase()) ||
+        wasPutOn(github, issue, { label: options.label })
+      )
     case 'assign':
-      return issue.assignees.some((login) => plainLogin(login) === plainLogin(options.assignee))
+      return (
+        issue.assignees.some((login) => isLogin(login, options.assignee)) ||
+        wasPutOn(github, issue, { logins: [options.assignee] })
+      )
     case 'comment':
       return hasMarkedComment(github, request, issue)
   }
 }
-
-/** Bots are listed with and without their suffix. */
-const plainLogin = (login: string): string => login.toLowerCase().replace(/\[bot\]$/, '')
 
 async function poll({ github, watch, options }: Service, handle: RemoteHandle): ReturnType<RemoteAdapter['poll']> {
   const { events, pulls } = await timelineOf(github, handle)

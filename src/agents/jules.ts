@@ -18,9 +18,9 @@ import { type GitHub, hasGitHub, lazyGitHub } from './remote/github.ts'
 import { earliestMs, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
 import { Activities, Session, SessionFailed, Sessions, Sources, sessionId } from './remote/jules-shapes.ts'
 import { allPages, jsonLines } from './remote/pages.ts'
-import { type Pull, pullByNumber, pullNumberIn, pullsOnto } from './remote/pull-requests.ts'
+import { namedPull } from './remote/pull-requests.ts'
 import { finding, GITHUB_TOKENS, secretOf, serviceProbe, serviceReady, untried } from './remote/readiness.ts'
-import { beforeSubmitting, isNotFound } from './remote/service-failure.ts'
+import { beforeSubmitting, failureIn, isNotFound } from './remote/service-failure.ts'
 import { openServiceFetch } from './remote/service-fetch.ts'
 import { pollEvery, repositoryOf, resolutionOf, ServiceOptions } from './remote/service-options.ts'
 
@@ -58,7 +58,7 @@ export const jules = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [KEYS], takesModel: false }),
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io)),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io),
 })
 
 type Service = { call: CallService; github: GitHub | undefined; options: Options; io: RemoteIo }
@@ -157,7 +157,8 @@ async function find({ call, options, io }: Service, request: SubmitRequest): Pro
   const earliest = earliestMs(request, io.now(), options.find_hours)
   const sessions = await allPages(async (pageToken) => {
     const page = await call({ path: '/sessions', query: { pageSize: '100', pageToken }, shape: Sessions })
-    const old = page.sessions.some(({ createTime }) => createTime !== undefined && Date.parse(createTime) < earliest)
+    // Its order is not documented, so that one old session is no end.
+    const old = page.sessions.every(({ createTime }) => createTime !== undefined && Date.parse(createTime) < earliest)
     return { items: page.sessions, next: old ? undefined : page.nextPageToken }
   })
   return sessions
@@ -208,11 +209,16 @@ function phaseOf(state: string): Pick<RemoteStatus, 'phase' | 'needs'> {
   }
 }
 
-/** Stands only among the activities. */
+/** Stands only among the activities; without them it has failed all the same. */
 async function failureReason(service: Service, handle: RemoteHandle): Promise<string | undefined> {
-  const activities = (await activitiesOf(service, handle)) ?? []
+  const activities = (await activitiesOf(service, handle).catch(noneFor)) ?? []
   const failed = activities.flatMap((activity) => SessionFailed.safeParse(activity).data ?? []).at(-1)
   return failed?.sessionFailed.reason
+}
+
+function noneFor(error: unknown): undefined {
+  if (failureIn(error) === undefined) throw error
+  return undefined
 }
 
 /** Absent while the service does not have them yet, which is so for some time after the start. */
@@ -237,17 +243,20 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
   const session = await service.call({ path: sessionPath(handle), shape: Session })
   const activities = await activitiesOf(service, handle)
   const change = session.outputs?.flatMap(({ changeSet }) => changeSet?.gitPatch ?? []).at(-1)
-  const pull = await pullOf(service, handle, prUrlOf(session))
+  const named = prUrlOf(session)
+  const { pull, refusal } = await namedPull(service.github, handle, named === undefined ? [] : [named])
   const ref = session.outputs?.flatMap(({ pullRequest }) => pullRequest?.headRef ?? []).at(-1)
   const times =
     activities?.flatMap(({ createTime }) => (typeof createTime === 'string' ? [createTime] : [])).sort() ?? []
   const started = times[0] ?? session.createTime
-  const finished = times.at(-1) ?? session.updateTime
+  const isOver = session.state === 'COMPLETED' || session.state === 'FAILED'
+  const finished = isOver ? (times.at(-1) ?? session.updateTime) : undefined
   return gather(handle, {
     patch: change?.unidiffPatch ?? undefined,
     patchBase: change?.baseCommitId ?? undefined,
     pull,
     head: pull ? undefined : await headOf(service.io, handle, ref ?? undefined),
+    refusal,
     transcript: activities === undefined ? undefined : jsonLines(activities),
     times: {
       submitted: submittedAt(handle),
@@ -256,12 +265,4 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
     },
     timesFrom: finished === undefined ? 'harness' : 'vendor',
   })
-}
-
-/** The pull request that the session names, else one onto the base branch: it may come up later than the end. */
-async function pullOf({ github }: Service, handle: RemoteHandle, url: string | undefined): Promise<Pull | undefined> {
-  if (github === undefined) return undefined
-  const number = url === undefined ? undefined : pullNumberIn(url)
-  if (number !== undefined) return pullByNumber(github, number)
-  return (await pullsOnto(github, handle.baseBranch))[0]
 }

@@ -39,6 +39,8 @@ const Answer = z.object({
   usage: z
     .object({
       inputTokens: amount,
+      cacheReadTokens: amount,
+      cacheWriteTokens: amount,
       outputTokens: amount,
       credits: amount,
       creditUnit: z.string().exactOptional(),

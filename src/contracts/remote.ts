@@ -48,7 +48,16 @@ export type Collected = {
   pr?: { number: number; url: string; headRef: string; headSha: string; draft: boolean }
   attempts?: Array<{ n: number; commit: string }>
   transcript?: string
-  usage?: { inputTokens?: number; outputTokens?: number; credits?: number; creditUnit?: string; usd?: number }
+  /** `inputTokens` leaves out what was read from or written to a cache. */
+  usage?: {
+    inputTokens?: number
+    cacheReadTokens?: number
+    cacheWriteTokens?: number
+    outputTokens?: number
+    credits?: number
+    creditUnit?: string
+    usd?: number
+  }
   times: { submitted: string; started?: string; finished?: string; resolutionMs: number }
   provenance: Record<string, 'vendor' | 'github' | 'harness' | 'manual'>
   /** What answered, where the service tells. */

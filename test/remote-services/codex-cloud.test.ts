@@ -56,6 +56,12 @@ test("a diff of a task that is pending is another attempt's, and is not taken", 
   expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch', patch: PATCH, provenance: { times: 'harness' } })
 })
 
+test('of several attempts the first that has made something is taken', async () => {
+  const { adapter, handle, fakes } = await services.submit('codex-cloud', NONE, { attempts: 3 })
+  fakes.codex({ states: ['ready'], attemptDiffs: [null, PATCH, PATCH.replaceAll('a.md', 'third.md')] })
+  expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch', patch: PATCH })
+})
+
 test('a task that is ready without a diff is empty; one whose diff cannot be read is asked again', async () => {
   const { adapter, handle, fakes } = await services.submit('codex-cloud', NONE)
   fakes.codex({ states: ['ready'] })

@@ -94,7 +94,9 @@ if (command === 'exec') {
     process.exit(state === 'ready' ? 0 : 1)
   }
   // Answers while it is pending too, with whatever another attempt has made so far.
-  const diff = stateOf(task) === 'pending' ? scenario.siblingDiff : scenario.diff
+  // Attempts are counted without those that have none.
+  const diffs = scenario.attemptDiffs?.filter(Boolean) ?? [scenario.diff]
+  const diff = stateOf(task) === 'pending' ? scenario.siblingDiff : diffs[Number(option('--attempt') ?? 1) - 1]
   if (!diff) fail(`Error: No diff available for task ${task.id}; it may still be running.`)
   process.stdout.write(diff)
 }

@@ -110,7 +110,13 @@ function managedRoutes(world: World): Parameters<typeof openFakeServer>[0] {
     updated_at: '2026-11-25T10:20:00Z',
     metadata: made.get(job.id)?.metadata ?? {},
     status: state.startsWith('idle') ? 'idle' : state,
-    usage: { input_tokens: 1200, output_tokens: 340, list_cost: { amount: '123', currency: 'USD' } },
+    usage: {
+      input_tokens: 1200,
+      output_tokens: 340,
+      cache_read_input_tokens: 5000,
+      cache_creation: { ephemeral_5m_input_tokens: 70, ephemeral_1h_input_tokens: 7 },
+      list_cost: { amount: '123', currency: 'USD' },
+    },
   })
   return [
     { on: 'GET /v1/agents/agent_01', run: () => ({ json: { type: 'agent', id: 'agent_01', version: 3 } }) },

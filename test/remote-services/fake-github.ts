@@ -17,6 +17,8 @@ type Issue = {
   labels: { name: string }[]
   assignees: { login: string }[]
   comments: Comment[]
+  /** What was ever put on it, as its timeline tells. */
+  put: unknown[]
   job?: Job
 }
 
@@ -105,7 +107,7 @@ function pullRoutes(world: World): Route[] {
 function issueRoutes(world: World, issues: Issue[]): Route[] {
   const issueAt = (number: string | undefined): Issue | undefined =>
     issues.find((each) => String(each.number) === number)
-  const shown = ({ job, comments, ...issue }: Issue): unknown => ({ ...issue, comments: comments.length })
+  const shown = ({ job, comments, put, ...issue }: Issue): unknown => ({ ...issue, comments: comments.length })
   const trigger = (issue: Issue | undefined, base: string | undefined, act: (issue: Issue) => void): Answer => {
     if (issue === undefined) return { status: 404, json: { message: 'Not Found' } }
     act(issue)
@@ -123,7 +125,7 @@ function issueRoutes(world: World, issues: Issue[]): Route[] {
         const number = issues.length + 1
         const html_url = `https://github.com/${world.repo}/issues/${number}`
         const issue = { number, node_id: `I_${number}`, html_url, title, body: text, created_at: CREATED }
-        issues.push({ ...issue, labels: [], assignees: [], comments: [] })
+        issues.push({ ...issue, labels: [], assignees: [], comments: [], put: [] })
         return { status: 201, json: issue }
       },
     },
@@ -134,6 +136,7 @@ function issueRoutes(world: World, issues: Issue[]): Route[] {
         trigger(issueAt(params[0]), undefined, (issue) => {
           const { labels } = z.object({ labels: z.array(z.string()) }).parse(body)
           issue.labels.push(...labels.map((name) => ({ name })))
+          issue.put.push(...labels.map((name) => ({ event: 'labeled', label: { name } })))
         }),
     },
     {
@@ -142,7 +145,9 @@ function issueRoutes(world: World, issues: Issue[]): Route[] {
       run: ({ params, body }) => {
         const { assignees, agent_assignment } = Assignees.parse(body)
         return trigger(issueAt(params[0]), agent_assignment?.base_branch, (issue) => {
-          issue.assignees.push(...assignees.map((login) => ({ login: login.replace('[bot]', '') })))
+          const plain = assignees.map((login) => ({ login: login.replace('[bot]', '') }))
+          issue.assignees.push(...plain)
+          issue.put.push(...plain.map((assignee) => ({ event: 'assigned', assignee })))
         })
       },
     },
@@ -160,19 +165,25 @@ function issueRoutes(world: World, issues: Issue[]): Route[] {
     },
     {
       on: 'GET /repos/octo/lab/issues/*/timeline',
-      run: ({ params }) => ({ json: timeline(world, issueAt(params[0])) }),
+      run: ({ params, query }) => {
+        const from = (Number(query['page'] ?? 1) - 1) * 100
+        // The first page is a look at the work; more of them are none.
+        const all = timeline(world, issueAt(params[0]), from === 0)
+        return { json: all.slice(from, from + 100) }
+      },
     },
   ]
 }
 
 /** One look at a job that an issue started; a pull request that came of it points at the issue. */
-function timeline(world: World, issue: Issue | undefined): unknown[] {
+function timeline(world: World, issue: Issue | undefined, isLook: boolean): unknown[] {
   const job = issue?.job
-  if (job === undefined) return []
-  const state = world.look(job)
+  if (issue === undefined || job === undefined) return []
+  const state = isLook ? world.look(job) : world.state(job)
   const pull = world.pullOf(job)
   return [
-    { event: 'assigned' },
+    ...issue.put,
+    ...Array.from({ length: Number(world.scenario.extra?.['chatter'] ?? 0) }, () => ({ event: 'commented' })),
     { event: 'an_event_that_nobody_knows', payload: {} },
     ...(world.scenario.extra?.['finishEvent'] === state ? [{ event: 'copilot_work_finished' }] : []),
     {
@@ -229,6 +240,7 @@ function assignByMutation(world: World, issues: Issue[], _request: Logged, query
   const issue = issues.find(({ node_id }) => node_id === parsed.data.assignableId)
   if (issue === undefined) return complaint('no such issue')
   issue.assignees.push({ login: 'copilot-swe-agent' })
+  issue.put.push({ event: 'assigned', assignee: { login: 'copilot-swe-agent' } })
   issue.job = world.start(parsed.data.agentAssignment.baseRef, issue.body)
   return { json: { data: { addAssigneesToAssignable: { assignable: { number: issue.number } } } } }
 }

@@ -110,6 +110,41 @@ test('a binary patch of several megabytes comes through byte by byte', async () 
   expect(patch).toBe(at.fakes.world.jobs[0]?.work?.patch)
 })
 
+test('in a list that begins with old sessions, a later one is still found', async () => {
+  const { adapter, request, fakes } = await services.submit('jules', DONE)
+  const session = (id: string, createTime: string, startingBranch: string): unknown => ({
+    name: `sessions/${id}`,
+    id,
+    state: 'QUEUED',
+    createTime,
+    sourceContext: { source: 's', githubRepoContext: { startingBranch } },
+  })
+  const body = {
+    sessions: [
+      session('old', '2026-01-01T00:00:00Z', 'main'),
+      session('ours', '2026-11-25T10:00:01Z', request.baseBranch),
+    ],
+  }
+  fakes.jules.fault({ on: 'GET /v1alpha/sessions', times: 1, answer: { status: 200, body } })
+  expect(await adapter.find(request)).toMatchObject([{ id: 'ours' }])
+})
+
+test('a session whose activities cannot be had has failed all the same', async () => {
+  const { adapter, handle, fakes } = await services.submit('jules', { states: ['FAILED'], work: 'none' })
+  fakes.jules.fault({ on: 'GET /v1alpha/sessions/*/activities', times: 1, answer: { status: 500, body: {} } })
+  const status = await adapter.poll(handle)
+  expect(status).toMatchObject({ phase: 'failed' })
+  expect(status).not.toHaveProperty('reason')
+})
+
+test('what is collected while it goes on has no end yet', async () => {
+  const { adapter, handle } = await services.submit('jules', { states: ['IN_PROGRESS'], work: 'none' })
+  const { times, provenance } = await adapter.collect(handle)
+  expect(times).toMatchObject({ started: '2026-11-25T10:01:00Z', resolutionMs: 30_000 })
+  expect(times).not.toHaveProperty('finished')
+  expect(provenance).toMatchObject({ times: 'harness' })
+})
+
 test('two sessions from one base branch are both found', async () => {
   const { adapter, request, fakes } = await services.submit('jules', DONE)
   fakes.world.start(request.baseBranch, 'again')

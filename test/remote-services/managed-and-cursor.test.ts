@@ -65,7 +65,7 @@ test('managed: usage, cost and tool calls are those of the session; what is unkn
   await polled(at)
   const collected = await at.adapter.collect(at.handle)
   expect(collected).toMatchObject({
-    usage: { inputTokens: 1200, outputTokens: 340, usd: 1.23 },
+    usage: { inputTokens: 1200, cacheReadTokens: 5000, cacheWriteTokens: 77, outputTokens: 340, usd: 1.23 },
     observed: { model: 'claude-opus-5-5', toolCalls: 1 },
     fairness: { promptWrapper: expect.stringContaining('bakeoff.patch') },
   })
@@ -112,6 +112,29 @@ test('managed: approves what it waits for, answers, and really cancels', async (
   ])
   expect(at.fakes.anthropic.requests('POST /v1/sessions/*/archive')).toHaveLength(1)
   expect(at.fakes.violations()).toEqual([])
+})
+
+test('managed: files that are refused do not cost the branch; with nothing else the refusal is an error, never empty', async () => {
+  const refused = { on: 'GET /v1/files', times: 1, answer: { status: 403, body: { message: 'beta header' } } }
+  const at = await services.submit('claude-managed', { ...DONE, work: 'branch', head: 'claude/KEY' })
+  await polled(at)
+  at.fakes.anthropic.fault(refused)
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ kind: 'commit', branch: `claude/${at.request.runKey}` })
+  at.fakes.lab.removeBranch(`claude/${at.request.runKey}`)
+  at.fakes.anthropic.fault(refused)
+  expect(await failure(at.adapter.collect(at.handle))).toMatchObject({ name: 'RemoteRefusal' })
+})
+
+test('managed: two sessions of one trial are both found', async () => {
+  const { adapter, request, handle } = await services.submit('claude-managed', DONE)
+  await adapter.submit(request, handle)
+  expect(await adapter.find(request)).toHaveLength(2)
+})
+
+test('managed: what is collected while it goes on has no end yet', async () => {
+  const at = await services.submit('claude-managed', { states: ['idle', 'running'], work: 'none' })
+  await polled(at, 3)
+  expect((await at.adapter.collect(at.handle)).times).not.toHaveProperty('finished')
 })
 
 const RUN: Scenario = { states: ['RUNNING', 'FINISHED'], work: 'pull', head: 'cursor/KEY' }

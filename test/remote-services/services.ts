@@ -34,6 +34,8 @@ export type CodexScenario = Partial<{
   states: string[]
   diff: string
   siblingDiff: string
+  /** What each attempt has made; `null`: nothing. */
+  attemptDiffs: (string | null)[]
   signedOut: boolean
   network: string[]
   environmentsFail: boolean

@@ -77,6 +77,45 @@ test('a restart begins the quiet time anew, and never brings the end forward', a
   expect(await at.adapter.poll(at.handle)).toMatchObject({ phase: 'succeeded' })
 })
 
+test('a head that GitHub says has not changed for long is finished at the first look after a restart', async () => {
+  const at = await services.submit('claude-web', DONE, { quiet_minutes: 10 })
+  await at.adapter.poll(at.handle)
+  await at.adapter.poll(at.handle)
+  const [pull] = at.fakes.world.pulls
+  if (pull) pull.updated_at = '2026-11-25T10:05:00Z'
+  // Away until long after the deadline.
+  at.fakes.clock.nowMs += 5 * 3_600_000
+  const again = await at.fakes.connect('claude-web', { quiet_minutes: 10 })
+  expect(await again.poll(at.handle)).toMatchObject({ phase: 'succeeded', vendorState: 'pull request 7: quiet' })
+  expect(await again.collect(at.handle)).toMatchObject({
+    times: { finished: '2026-11-25T10:05:00.000Z', resolutionMs: 0 },
+    provenance: { times: 'github' },
+  })
+})
+
+test('a pull request that is pushed over after it was collected is told as it stands then', async () => {
+  const at = await services.submit('claude-web', DONE)
+  await polled(at)
+  const before = await at.adapter.collect(at.handle)
+  const [pull] = at.fakes.world.pulls
+  const pushed = at.fakes.lab.commit(pull?.head.ref ?? '', at.request.baseSha, { 'sum/other.md': 'other\n' })
+  if (pull) pull.head.sha = pushed
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ kind: 'commit', commit: pushed })
+  expect(before.commit).not.toBe(pushed)
+})
+
+test('an open pull request counts before a closed one, and else the older one', async () => {
+  const at = await services.submit('claude-web', DONE)
+  await polled(at, 3)
+  const [first] = at.fakes.world.pulls
+  if (first === undefined) throw new Error('no pull request')
+  const sha = at.fakes.lab.commit('claude/second', at.request.baseSha, { 'sum/b.md': 'b\n' })
+  at.fakes.world.pulls.push({ ...first, number: 8, head: { ...first.head, ref: 'claude/second', sha } })
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ pr: { number: 7 } })
+  first.state = 'closed'
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ commit: sha, pr: { number: 8 } })
+})
+
 test('nothing by the deadline is expired, never failed; what there is then is kept', async () => {
   const at = await services.submit('claude-web', { ...DONE, work: 'branch' })
   await at.adapter.poll(at.handle)
@@ -159,6 +198,33 @@ test('a head in a fork is fetched by the number of its pull request', async () =
   const [pull] = at.fakes.world.pulls
   if (pull) pull.head.repo.full_name = 'stranger/lab'
   expect(await at.adapter.collect(at.handle)).toMatchObject({ branch: 'refs/pull/7/head' })
+})
+
+test('a pull request that points at a much discussed issue is found', async () => {
+  const scenario: Scenario = { ...DONE, head: 'codex/KEY', wrongBase: 'main', extra: { chatter: 240 } }
+  const at = await services.submit('github-trigger', scenario)
+  await polled(at, 3)
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ pr: { number: 7 } })
+  expect(at.fakes.violations()).toEqual([])
+})
+
+test.each([
+  ['label', { trigger: 'label' }, 'POST /repos/octo/lab/issues/*/labels'],
+  ['assignment', { trigger: 'assign' }, 'POST /repos/octo/lab/issues/*/assignees'],
+])('a %s that the product has taken off again has started it', async (_what, options, post) => {
+  const { adapter, request, handle, fakes } = await services.open('github-trigger', DONE, options)
+  fakes.github.fault({ on: post, times: 1, answer: 'reply-lost' })
+  await failure(adapter.submit(request, handle))
+  Object.assign(fakes.github.issues[0] ?? {}, { labels: [], assignees: [] })
+  expect(await adapter.find(request)).toMatchObject([{ id: '1' }])
+})
+
+test("a stranger's younger issue that quotes the marker is not taken for ours", async () => {
+  const { adapter, request, handle, fakes } = await services.open('github-trigger', DONE)
+  await adapter.submit(request, handle)
+  const [ours] = fakes.github.issues
+  fakes.github.issues.push({ ...Object(ours), number: 2, node_id: 'I_2' })
+  expect(await adapter.find(request)).toMatchObject([{ id: '1' }])
 })
 
 test('GitHub saying that the repository has another name now is an error of the doctor', async () => {

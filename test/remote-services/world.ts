@@ -16,6 +16,7 @@ export type FakePull = {
   base: { ref: string; repo: { full_name: string } }
   user: { login: string }
   created_at: string
+  updated_at?: string
 }
 
 /** What all fakes share: the repository, what was submitted and the pull requests that came of it. */

@@ -6,7 +6,7 @@ import type { CopilotOptions } from './copilot-options.ts'
 import type { GitHub } from './github.ts'
 import { openGitHubWatch, type Work } from './github-watch.ts'
 import { foundHandle, submittedHandle } from './handles.ts'
-import { findTaskIssue, openTaskIssue, type TaskIssue, timelineOf } from './issue-trigger.ts'
+import { findTaskIssue, isLogin, openTaskIssue, type TaskIssue, timelineOf, wasPutOn } from './issue-trigger.ts'
 import { beforeSubmitting } from './service-failure.ts'
 import { pollEvery } from './service-options.ts'
 
@@ -52,9 +52,10 @@ export function openCopilotIssue(
 
 async function find({ github, options, io }: Service, request: SubmitRequest): Promise<RemoteHandle[]> {
   const issue = await findTaskIssue(github, request)
-  const plain = (login: string): string => login.toLowerCase().replace(/\[bot\]$/, '')
-  const names = [plain(options.assignee), 'copilot']
-  if (issue === undefined || !issue.assignees.some((login) => names.includes(plain(login)))) return []
+  if (issue === undefined) return []
+  const names = [options.assignee, 'copilot']
+  const assigned = issue.assignees.some((login) => names.some((name) => isLogin(login, name)))
+  if (!assigned && !(await wasPutOn(github, issue, { logins: names }))) return []
   return [foundHandle('copilot-cloud', request, io.now(), identityOf(issue))]
 }
 

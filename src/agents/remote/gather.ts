@@ -1,4 +1,5 @@
 import type { Collected, RemoteHandle, RemoteIo } from '../../contracts/remote.ts'
+import type { RemoteRefusal } from '../../model/errors.ts'
 import { defined } from '../defined.ts'
 import type { Pull } from './pull-requests.ts'
 
@@ -12,6 +13,8 @@ export type Gathered = {
   patchBase?: string | undefined
   pull?: Pull | undefined
   head?: Head | undefined
+  /** Why GitHub's interface told nothing: then it is not known that there is nothing. */
+  refusal?: RemoteRefusal | undefined
   transcript?: string | undefined
   usage?: Collected['usage']
   observed?: Collected['observed']
@@ -24,12 +27,13 @@ export type Gathered = {
 const COMMIT = /^[0-9a-f]{40}$/
 const CONTENTLESS_BINARY = /^Binary files .* differ$/m
 
-/** What was found as the record that the core collects from. */
+/** What was found as the record that the core collects from. Throws the refusal where nothing else was found. */
 export function gather(handle: RemoteHandle, found: Gathered): Collected {
   const { pull, head, usage } = found
   const commit = pull?.headSha ?? head?.sha
   const patch = usablePatch(found.patch, commit !== undefined)
   const fairness = { ...found.fairness, ...defined({ prOpenedBy: pull?.author }) }
+  if (patch === undefined && commit === undefined && found.refusal !== undefined) throw found.refusal
   const named = patch === undefined ? undefined : found.patchBase
   return {
     kind: kindOf(patch, commit),

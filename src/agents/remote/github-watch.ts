@@ -17,17 +17,29 @@ export type GitHubWatch = {
   collected(handle: RemoteHandle, work: Work, fairness: Collected['fairness']): Collected
 }
 
+type Still = { sha: string; sinceMs: number; from: 'github' | 'harness' }
+
 /**
- * Watches one repository. It remembers since when each head has not moved; after a restart that time begins anew, which
- * delays the end and never brings it forward.
+ * Since when a head that is seen for the first time stands as it does: at the latest since GitHub saw the pull request
+ * change, which a push does too. So a restart of ours makes no work late.
+ */
+function sinceWhen(pull: Pull | undefined, nowMs: number): Omit<Still, 'sha'> {
+  const changedMs = Date.parse(pull?.updatedAt ?? '')
+  return changedMs <= nowMs ? { sinceMs: changedMs, from: 'github' } : { sinceMs: nowMs, from: 'harness' }
+}
+
+/**
+ * Watches one repository. It remembers since when each head has not moved; for a branch without a pull request that time
+ * begins anew after a restart, which delays the end and never brings it forward.
  */
 export function openGitHubWatch(github: GitHub, io: RemoteIo, options: WatchOptions): GitHubWatch {
-  const still = new Map<string, { sha: string; sinceMs: number }>()
-  const stillMs = (runKey: string, sha: string): number => {
+  const still = new Map<string, Still>()
+  const stillMs = (runKey: string, sha: string, pull: Pull | undefined): number => {
     const known = still.get(runKey)
-    if (known?.sha === sha) return io.now() - known.sinceMs
-    still.set(runKey, { sha, sinceMs: io.now() })
-    return 0
+    const now = io.now()
+    const at = known?.sha === sha ? known : { sha, ...sinceWhen(pull, now) }
+    still.set(runKey, at)
+    return now - at.sinceMs
   }
   return {
     work: async (handle, named = []) => {
@@ -48,22 +60,22 @@ export function openGitHubWatch(github: GitHub, io: RemoteIo, options: WatchOpti
       const goesOn = late ? 'expired' : 'running'
       if (head === undefined) return { phase: goesOn, vendorState: 'nothing yet', at, links }
       const quietMs = (work.pull ? options.quiet_minutes : options.branch_quiet_minutes) * 60_000
-      const quiet = stillMs(handle.runKey, head) >= quietMs
+      const quiet = stillMs(handle.runKey, head, work.pull) >= quietMs
       const now = says ?? (quiet ? 'finished' : 'working')
       const vendorState = `${whereIs(work)}: ${says ?? (quiet ? 'quiet' : 'moving')}`
       return { phase: now === 'finished' ? 'succeeded' : goesOn, vendorState, at, links }
     },
     collected: (handle, work, fairness) => {
-      const sinceMs = still.get(handle.runKey)?.sinceMs
+      const since = still.get(handle.runKey)
       return gather(handle, {
         ...work,
         fairness,
         times: {
           submitted: submittedAt(handle),
-          ...(sinceMs === undefined ? {} : { finished: new Date(sinceMs).toISOString() }),
-          resolutionMs: resolutionOf(options, 60),
+          ...(since === undefined ? {} : { finished: new Date(since.sinceMs).toISOString() }),
+          resolutionMs: since?.from === 'github' ? 0 : resolutionOf(options, 60),
         },
-        timesFrom: 'harness',
+        timesFrom: since?.from ?? 'harness',
       })
     },
   }

@@ -87,6 +87,8 @@ export type Timeline = {
 
 const EventShape = z.object({
   event: z.string().optional(),
+  label: z.object({ name: z.string().optional() }).nullish().catch(undefined),
+  assignee: z.object({ login: z.string().optional() }).nullish().catch(undefined),
   source: z
     .object({
       issue: z
@@ -102,16 +104,44 @@ const EventShape = z.object({
     .catch(undefined),
 })
 
+async function eventsOf(github: GitHub, issue_number: number): Promise<z.infer<typeof EventShape>[]> {
+  const events: z.infer<typeof EventShape>[] = []
+  for (let page = 1; page <= PAGES; page += 1) {
+    const query = { issue_number, per_page: 100, page }
+    const listed = await github.request('GET /repos/{owner}/{repo}/issues/{issue_number}/timeline', query)
+    const some = z.array(z.unknown()).parse(listed)
+    events.push(...some.flatMap((each) => EventShape.safeParse(each).data ?? []))
+    if (some.length < 100) break
+  }
+  return events
+}
+
+/** Whether a label or one of these assignees was ever put on the issue: a product may take it off once it has begun. */
+export async function wasPutOn(
+  github: GitHub,
+  issue: TaskIssue,
+  what: { label?: string; logins?: readonly string[] },
+): Promise<boolean> {
+  const { label: wanted, logins = [] } = what
+  const events = await eventsOf(github, issue.number)
+  return events.some(
+    ({ event, label, assignee }) =>
+      (event === 'labeled' && wanted !== undefined && label?.name?.toLowerCase() === wanted.toLowerCase()) ||
+      (event === 'assigned' && logins.some((login) => isLogin(assignee?.login, login))),
+  )
+}
+
+/** Bots are listed with and without their suffix. */
+export const isLogin = (one: string | undefined, other: string): boolean =>
+  one !== undefined && plainLogin(one) === plainLogin(other)
+
+const plainLogin = (login: string): string => login.toLowerCase().replace(/\[bot\]$/, '')
+
 /** What has happened around the issue of a submission. */
 export async function timelineOf(github: GitHub, handle: RemoteHandle): Promise<Timeline> {
   const issue_number = handle.extra?.['issue']
   if (typeof issue_number !== 'number') return { events: [], pulls: [] }
-  const query = { issue_number, per_page: 100 }
-  const listed = await github.request('GET /repos/{owner}/{repo}/issues/{issue_number}/timeline', query)
-  const events = z
-    .array(z.unknown())
-    .parse(listed)
-    .flatMap((each) => EventShape.safeParse(each).data ?? [])
+  const events = await eventsOf(github, issue_number)
   const here = handle.repo.toLowerCase()
   return {
     events: events.flatMap(({ event }) => event ?? []),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Collected, RemoteStatus } from '../../contracts/remote.ts'
+import { defined } from '../defined.ts'
 
 const Count = z.number().nonnegative().nullish().catch(undefined)
 
@@ -18,6 +19,11 @@ export const ManagedSession = z.object({
     .object({
       input_tokens: Count,
       output_tokens: Count,
+      cache_read_input_tokens: Count,
+      cache_creation: z
+        .object({ ephemeral_5m_input_tokens: Count, ephemeral_1h_input_tokens: Count })
+        .nullish()
+        .catch(undefined),
       list_cost: z.object({ amount: z.string(), currency: z.string() }).nullish().catch(undefined),
     })
     .nullish()
@@ -43,10 +49,15 @@ export type ManagedEvent = z.infer<typeof ManagedEvent>
 export function managedUsage({ usage }: ManagedSession): Collected['usage'] {
   if (!usage) return undefined
   const cents = usage.list_cost?.currency === 'USD' ? Number(usage.list_cost.amount) : Number.NaN
-  const known: NonNullable<Collected['usage']> = {}
-  if (typeof usage.input_tokens === 'number') known.inputTokens = usage.input_tokens
-  if (typeof usage.output_tokens === 'number') known.outputTokens = usage.output_tokens
-  if (Number.isFinite(cents)) known.usd = cents / 100
+  const { ephemeral_5m_input_tokens: short, ephemeral_1h_input_tokens: long } = usage.cache_creation ?? {}
+  const written = [short, long].flatMap((tokens) => tokens ?? [])
+  const known: NonNullable<Collected['usage']> = defined({
+    inputTokens: usage.input_tokens ?? undefined,
+    cacheReadTokens: usage.cache_read_input_tokens ?? undefined,
+    cacheWriteTokens: written.length === 0 ? undefined : written.reduce((sum, tokens) => sum + tokens, 0),
+    outputTokens: usage.output_tokens ?? undefined,
+    usd: Number.isFinite(cents) ? cents / 100 : undefined,
+  })
   return Object.keys(known).length === 0 ? undefined : known
 }
 

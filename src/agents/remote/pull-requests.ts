@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import type { RemoteHandle } from '../../contracts/remote.ts'
+import type { RemoteRefusal } from '../../model/errors.ts'
 import type { GitHub } from './github.ts'
+import { isNotFound, refusalIn } from './service-failure.ts'
 
 /** A pull request as GitHub shows it. */
 export type Pull = {
@@ -14,7 +17,8 @@ export type Pull = {
   headSha: string
   baseRef: string
   author?: string
-  createdAt?: string
+  /** When GitHub last saw anything of it change, its head included. */
+  updatedAt?: string
 }
 
 const Sha = z.string().regex(/^[0-9a-f]{40}$/)
@@ -28,10 +32,10 @@ const PullShape = z.object({
   head: z.object({ ref: z.string(), sha: Sha, repo: z.object({ full_name: z.string() }).nullish() }),
   base: z.object({ ref: z.string(), repo: z.object({ full_name: z.string() }).nullish() }),
   user: z.object({ login: z.string() }).nullish(),
-  created_at: z.string().optional(),
+  updated_at: z.string().optional().catch(undefined),
 })
 
-/** Pull requests with this base branch, oldest first, closed ones too. */
+/** Pull requests with this base branch: open ones first, then the oldest first. */
 export async function pullsOnto(github: GitHub, base: string): Promise<Pull[]> {
   const found = await github.request('GET /repos/{owner}/{repo}/pulls', { state: 'all', base, per_page: 100 })
   return z
@@ -39,18 +43,59 @@ export async function pullsOnto(github: GitHub, base: string): Promise<Pull[]> {
     .parse(found)
     .flatMap((each) => pullOf(each) ?? [])
     .filter((pull) => pull.baseRef === base)
-    .sort((a, b) => a.number - b.number)
+    .sort((a, b) => Number(b.open) - Number(a.open) || a.number - b.number)
 }
 
-/** One pull request; rejects where it does not exist. */
+/** One pull request; `undefined` where GitHub does not show it. */
 export async function pullByNumber(github: GitHub, pull_number: number): Promise<Pull | undefined> {
-  return pullOf(await github.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number }))
+  try {
+    return pullOf(await github.request('GET /repos/{owner}/{repo}/pulls/{pull_number}', { pull_number }))
+  } catch (error) {
+    if (isNotFound(error)) return undefined
+    throw error
+  }
 }
 
-/** The number in a pull request's address; `undefined` where it has none. */
-export function pullNumberIn(url: string): number | undefined {
-  const number = Number(/\/pull\/(\d+)\b/.exec(url)?.[1] ?? Number.NaN)
-  return Number.isSafeInteger(number) ? number : undefined
+/** The number in the address of a pull request of this repository; `undefined` for any other address. */
+function pullNumberIn(url: string, repo: string): number | undefined {
+  const [, where = '', number] = /^https?:\/\/[^/]+\/([^/]+\/[^/]+)\/pull\/(\d{1,9})\b/.exec(url) ?? []
+  return where.toLowerCase() === repo.toLowerCase() ? Number(number) : undefined
+}
+
+/** What GitHub's interface told of a pull request; or why it does not tell. */
+export type Looked = { pull?: Pull; refusal?: RemoteRefusal }
+
+/**
+ * The first of these questions that finds a pull request. A token that may not see it must not cost the work that can be
+ * had without: a refusal is passed over. Rejects where GitHub could not be reached or asks to wait.
+ */
+export async function firstPull(asks: readonly (() => Promise<Pull | undefined>)[]): Promise<Looked> {
+  let refusal: RemoteRefusal | undefined
+  for (const ask of asks) {
+    try {
+      const pull = await ask()
+      if (pull !== undefined) return { pull }
+    } catch (error) {
+      const refused = refusalIn(error)
+      if (refused === undefined || refused.kind === 'rate-limited') throw error
+      refusal = refused
+    }
+  }
+  return refusal === undefined ? {} : { refusal }
+}
+
+/** The pull request that a service names by its address, else one onto the base branch: it may come up later than the end. */
+export async function namedPull(
+  github: GitHub | undefined,
+  handle: RemoteHandle,
+  urls: readonly string[],
+): Promise<Looked> {
+  if (github === undefined) return {}
+  const numbers = urls.flatMap((url) => pullNumberIn(url, handle.repo) ?? [])
+  return firstPull([
+    ...numbers.map((number) => () => pullByNumber(github, number)),
+    async () => (await pullsOnto(github, handle.baseBranch))[0],
+  ])
 }
 
 const NodeShape = z.object({ node: z.object({ number: z.int().positive() }).nullish() })
@@ -66,7 +111,7 @@ export async function pullByNode(github: GitHub, nodeId: string): Promise<Pull |
 function pullOf(given: unknown): Pull | undefined {
   const parsed = PullShape.safeParse(given)
   if (!parsed.success) return undefined
-  const { number, html_url, title, body, draft, state, head, base, user, created_at } = parsed.data
+  const { number, html_url, title, body, draft, state, head, base, user, updated_at } = parsed.data
   const fromFork = head.repo?.full_name !== undefined && head.repo.full_name !== base.repo?.full_name
   return {
     number,
@@ -79,6 +124,6 @@ function pullOf(given: unknown): Pull | undefined {
     headSha: head.sha,
     baseRef: base.ref,
     ...(user ? { author: user.login } : {}),
-    ...(created_at === undefined ? {} : { createdAt: created_at }),
+    ...(updated_at === undefined ? {} : { updatedAt: updated_at }),
   }
 }

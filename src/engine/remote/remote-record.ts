@@ -65,6 +65,8 @@ const positive = (value: number | undefined): number | undefined =>
 export function usageOf({ usage }: Collected): Usage {
   return defined({
     input: positive(usage?.inputTokens),
+    cacheRead: positive(usage?.cacheReadTokens),
+    cacheWrite: positive(usage?.cacheWriteTokens),
     output: positive(usage?.outputTokens),
     reportedUsd: positive(usage?.usd),
   })
