@@ -34,6 +34,7 @@ export const claudeCode = defineAdapter<Options>({
   secretEnv: CLAUDE.keys,
   modelHosts: ['api.anthropic.com'],
   login: {
+    kind: 'token',
     argv: [CLAUDE.name, 'setup-token'],
     ask: 'Paste the token that it printed (it does not show):',
     pattern: /^sk-ant-[\w-]{20,}$/,

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import type { Probe, ProbeIo } from '../contracts/adapter.ts'
 import type { Sandbox } from '../contracts/sandbox.ts'
+import type { Agent } from '../model/agent.ts'
 import type { Path } from '../model/ids.ts'
 import { parseBoundedJson } from './bounded-json.ts'
 import { findProgram } from './find-program.ts'
@@ -44,6 +45,10 @@ export async function cliProbe(cli: CliProgram, io: ProbeIo): Promise<Probe> {
 }
 
 export const installHint = (cli: CliProgram): string => `install it: npm i -g ${cli.npm}`
+
+/** The program of an agent that is logged in: no key is asked for. */
+export const byLogin = (cli: CliProgram, { login }: Pick<Agent, 'login'>): CliProgram =>
+  login === undefined ? cli : { ...cli, keys: [] }
 
 const hasKey = ({ keys }: CliProgram, io: ProbeIo): boolean =>
   keys.length === 0 || keys.some((name) => Boolean(io.env[name]))

@@ -3,7 +3,7 @@ import type { AgentIo, AgentJob } from '../contracts/adapter.ts'
 import type { Path } from '../model/ids.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import { CliOptions } from './cli-options.ts'
-import { cliMounts, cliProbe, cliReady } from './cli-program.ts'
+import { byLogin, cliMounts, cliProbe, cliReady } from './cli-program.ts'
 import { openCodexStream } from './codex-stream.ts'
 import { codexRolloutTokens } from './codex-tokens.ts'
 import { defineAdapter } from './define-adapter.ts'
@@ -14,6 +14,9 @@ import { runCli } from './run-cli.ts'
 import type { SessionTokens } from './session-tokens.ts'
 
 const CODEX = { name: 'codex', npm: '@openai/codex', keys: ['CODEX_API_KEY', 'OPENAI_API_KEY'] }
+
+/** A JSON string is a TOML string too. */
+const setting = (name: string, value: string | boolean): string[] => ['-c', `${name}=${JSON.stringify(value)}`]
 
 const Options = CliOptions.extend({
   reasoning_effort: z
@@ -33,8 +36,16 @@ export const codex = defineAdapter<Options>({
   options: Options,
   secretEnv: CODEX.keys,
   modelHosts: ['api.openai.com'],
+  login: {
+    kind: 'file',
+    // Its own store of the system would not be there inside a sandbox.
+    argv: [CODEX.name, ...setting('cli_auth_credentials_store', 'file'), 'login'],
+    tell: 'Codex opens a browser; on a machine without one: bakeoff login codex -- --device-auth',
+    path: '.codex/auth.json',
+    hosts: ['chatgpt.com', 'auth.openai.com'],
+  },
   mounts: (_agent, options) => cliMounts(options.path ?? CODEX.name),
-  ready: (_agent, options, io) => cliReady(CODEX, options.path ?? CODEX.name, io),
+  ready: (agent, options, io) => cliReady(byLogin(CODEX, agent), options.path ?? CODEX.name, io),
   probe: (io) => cliProbe(CODEX, io),
   parts: codexParts,
   run,
@@ -62,25 +73,23 @@ function argumentsOf({ options, agent, model, resume }: AgentJob<Options>): stri
   if (options.append_system_prompt !== undefined) {
     flags.push(...setting('developer_instructions', options.append_system_prompt))
   }
-  if (agent.baseUrl !== undefined) flags.push(...providerFlags(agent.baseUrl))
+  if (agent.login !== undefined) flags.push(...setting('cli_auth_credentials_store', 'file'))
+  if (agent.baseUrl !== undefined) flags.push(...providerFlags(agent.baseUrl, agent.login !== undefined))
   flags.push(...options.extra_args)
   return resume === undefined ? ['exec', ...flags, '-'] : ['exec', 'resume', ...flags, resume.id, '-']
 }
 
 /** Any server that speaks the Responses API; the URL ends where `/responses` follows. */
-function providerFlags(baseUrl: string): string[] {
+function providerFlags(baseUrl: string, loggedIn: boolean): string[] {
   const provider = 'model_providers.bakeoff'
   return [
     ...setting('model_provider', 'bakeoff'),
     ...setting(`${provider}.name`, 'bakeoff'),
     ...setting(`${provider}.base_url`, baseUrl),
-    ...setting(`${provider}.env_key`, 'CODEX_API_KEY'),
+    ...(loggedIn ? setting(`${provider}.requires_openai_auth`, true) : setting(`${provider}.env_key`, 'CODEX_API_KEY')),
     ...setting(`${provider}.wire_api`, 'responses'),
   ]
 }
-
-/** A JSON string is a TOML string too. */
-const setting = (name: string, value: string | boolean): string[] => ['-c', `${name}=${JSON.stringify(value)}`]
 
 async function readRollout(hostHome: Path, threadId: string): Promise<SessionTokens | undefined> {
   if (!/^[0-9a-f-]{36}$/.test(threadId)) return undefined

@@ -43,6 +43,7 @@ export const copilot = defineAdapter<Options>({
   secretEnv: [LOGIN, PROVIDER_KEY],
   modelHosts: ['api.github.com', 'api.githubcopilot.com', 'api.individual.githubcopilot.com'],
   login: {
+    kind: 'token',
     ask: 'Paste a fine-grained GitHub token with the permission "Copilot Requests" (it does not show):',
     pattern: /^(github_pat|gho|ghu)_\w{20,}$/,
     variable: LOGIN,

@@ -3,7 +3,7 @@ import type { AgentIo, AgentJob } from '../contracts/adapter.ts'
 import type { Path } from '../model/ids.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import { CliOptions } from './cli-options.ts'
-import { cliMounts, cliProbe, cliReady } from './cli-program.ts'
+import { byLogin, cliMounts, cliProbe, cliReady } from './cli-program.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { geminiChatTokens } from './gemini-chat.ts'
 import { openGeminiStream } from './gemini-stream.ts'
@@ -15,6 +15,15 @@ import { whyFailed, writeSandboxFile } from './sandbox-file.ts'
 import type { SessionTokens } from './session-tokens.ts'
 
 const GEMINI = { name: 'gemini', npm: '@google/gemini-cli', keys: ['GEMINI_API_KEY'] }
+
+/** Statistics, telemetry and updates are off; there is no flag for these. */
+const QUIET = {
+  privacy: { usageStatisticsEnabled: false },
+  telemetry: { enabled: false },
+  general: { enableAutoUpdate: false, enableAutoUpdateNotification: false },
+}
+
+const authBy = (selectedType: string): object => ({ security: { auth: { selectedType } } })
 
 const Options = CliOptions.extend({
   max_turns: z.int().positive().optional().describe("model.maxSessionTurns; default: the task's limit"),
@@ -32,8 +41,17 @@ export const gemini = defineAdapter<Options>({
   options: Options,
   secretEnv: GEMINI.keys,
   modelHosts: ['generativelanguage.googleapis.com'],
+  login: {
+    kind: 'file',
+    argv: [GEMINI.name],
+    env: { NO_BROWSER: 'true' },
+    files: { '.gemini/settings.json': JSON.stringify({ ...QUIET, ...authBy('oauth-personal') }) },
+    tell: 'Gemini CLI starts, shows an address and asks for the code that its page gives. Leave it with /quit then.',
+    path: '.gemini/oauth_creds.json',
+    hosts: ['cloudcode-pa.googleapis.com', 'oauth2.googleapis.com', 'www.googleapis.com'],
+  },
   mounts: (_agent, options) => cliMounts(options.path ?? GEMINI.name),
-  ready: (_agent, options, io) => cliReady(GEMINI, options.path ?? GEMINI.name, io),
+  ready: (agent, options, io) => cliReady(byLogin(GEMINI, agent), options.path ?? GEMINI.name, io),
   probe: (io) => cliProbe(GEMINI, io),
   parts: geminiParts,
   run,
@@ -66,17 +84,15 @@ function argumentsOf({ options, model, resume }: AgentJob<Options>): string[] {
   return [...args, ...options.extra_args]
 }
 
-/** Statistics, telemetry and updates are off; there is no flag for these. A problem in words, or nothing. */
+/** Its settings and what is added to its own instructions. A problem in words, or nothing. */
 async function writeSettings(job: AgentJob<Options>, io: AgentIo): Promise<string | undefined> {
-  const { options, task } = job
+  const { options, task, agent } = job
   const maxTurns = options.max_turns ?? task.limits.turns
   const settings = {
-    security: { auth: { selectedType: 'gemini-api-key' } },
-    privacy: { usageStatisticsEnabled: false },
-    telemetry: { enabled: false },
+    ...authBy(agent.login === undefined ? 'gemini-api-key' : 'oauth-personal'),
+    ...QUIET,
     general: {
-      enableAutoUpdate: false,
-      enableAutoUpdateNotification: false,
+      ...QUIET.general,
       ...(options.max_attempts === undefined ? {} : { maxAttempts: options.max_attempts }),
     },
     ...(maxTurns === undefined ? {} : { model: { maxSessionTurns: maxTurns } }),

@@ -48,6 +48,15 @@ export const opencode = defineAdapter<Options>({
     ...['api.anthropic.com', 'api.openai.com', 'generativelanguage.googleapis.com'],
     ...['openrouter.ai', 'opencode.ai'],
   ],
+  login: {
+    kind: 'file',
+    argv: [OPENCODE.name, 'auth', 'login'],
+    path: '.local/share/opencode/auth.json',
+    hosts: [
+      ...['console.anthropic.com', 'auth.openai.com', 'chatgpt.com', 'github.com', 'api.github.com'],
+      ...['api.githubcopilot.com', 'api.individual.githubcopilot.com'],
+    ],
+  },
   mounts: (_agent, options) => cliMounts(options.path ?? OPENCODE.name),
   ready,
   probe: (io) => cliProbe(OPENCODE, io),
@@ -60,6 +69,7 @@ async function ready(agent: Agent, options: Options, io: ProbeIo): Promise<strin
   if (model === undefined) return 'it needs a model: add `model: provider/name` to the agent'
   if (baseUrl === undefined && !model.includes('/')) return 'its model must be named `provider/name`'
   const key = keyOf(model, baseUrl, options)
+  if (agent.login !== undefined) return cliReady({ ...OPENCODE, keys: [] }, options.path ?? OPENCODE.name, io)
   return cliReady({ ...OPENCODE, keys: key === undefined ? OPENCODE.keys : [key] }, options.path ?? OPENCODE.name, io)
 }
 

@@ -13,6 +13,7 @@ import { defined } from './defined.ts'
 import { outcomeOfStop } from './exec-outcome.ts'
 import { judgeFinalAnswer } from './final-answer.ts'
 import { findProgram } from './find-program.ts'
+import { openLoan } from './lent-login.ts'
 import { openLineReader } from './line-reader.ts'
 import { lastLines } from './output-text.ts'
 import { remainingMs } from './remaining-time.ts'
@@ -46,7 +47,12 @@ export async function runCli(job: Job, io: AgentIo, call: CliCall): Promise<Agen
     return { kind: 'infra-error', message: `${call.cli.name} is not installed; ${installHint(call.cli)}` }
   }
   const version = call.cli.tellsVersion ? undefined : await installedVersion(program, call.cli, io.sandbox)
-  const { result, gaveUp, firstSaidMs } = await follow(program, job, io, call)
+  const loan = job.login && (await openLoan(job.login, job, io))
+  if (typeof loan === 'string') return { kind: 'infra-error', message: loan }
+  const { result, gaveUp, firstSaidMs } = await follow(program, job, io, {
+    ...call,
+    heard: () => loan?.look(),
+  }).finally(() => loan?.end())
   const summary = call.stream.end(result.exitCode)
   const observed = { ...summary.observed, ...defined({ version }) }
   if (firstSaidMs !== undefined) io.observed({ firstTokenMs: firstSaidMs })
@@ -66,13 +72,14 @@ async function follow(
   program: Path,
   job: Job,
   io: AgentIo,
-  { argv, env, stream, parts }: CliCall,
+  { argv, env, stream, parts, heard }: CliCall & { heard(): void },
 ): Promise<{ result: ExecResult; gaveUp: AgentOutcome | undefined; firstSaidMs: number | undefined }> {
   const quit = linkAbort(io.signal)
   let gaveUp: AgentOutcome | undefined
   let firstSaidMs: number | undefined
   const startedMs = Date.now()
   const take = (line: Json): void => {
+    heard()
     const progress = stream.push(line, Date.now())
     if (!progress.noise) io.transcript(line)
     if (firstSaidMs === undefined && parts(line).length > 0) firstSaidMs = Date.now() - startedMs

@@ -5,6 +5,7 @@ import PQueue from 'p-queue'
 import { computeUsd } from '../cost/compute-usd.ts'
 import { type Canary, type CanaryVerdict, runCanary } from '../engine/canary.ts'
 import { type Contestant, isLocal } from '../engine/deps.ts'
+import { laterSecrets } from '../lib/later-secrets.ts'
 import { makeRedactor } from '../lib/redact.ts'
 import { secretValues } from '../lib/secret-variables.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
@@ -16,6 +17,7 @@ import { type CanaryAgents, type CanaryChoice, canaryAgents } from './canary-con
 import { chooseSandbox } from './choose-sandbox.ts'
 import { contestantsOf } from './contestants.ts'
 import type { CliContext } from './context.ts'
+import { holdLogins } from './file-login.ts'
 import { scratchRoot } from './host.ts'
 import { preflight } from './preflight.ts'
 import { priceTable } from './price-table.ts'
@@ -52,7 +54,9 @@ export async function runCanaries(choice: CanaryChoice, context: CliContext): Pr
     if (chosen.asked.size > 0) {
       context.err(`Asking ${[...chosen.asked].join(', ')}: one or two small model calls each, which may cost money.\n`)
     }
-    const queue = new PQueue({ concurrency: AT_ONCE })
+    // A login is one person's session: never two at once.
+    const concurrency = chosen.agents.some(({ login }) => login !== undefined) ? 1 : AT_ONCE
+    const queue = new PQueue({ concurrency })
     return await Promise.all(
       chosen.agents.map((agent) => queue.add(() => canaryOf(agent, { chosen, scratch, context }))),
     )
@@ -90,6 +94,7 @@ async function askOne(agent: Agent, { chosen, scratch, context }: Place): Promis
   const ours = !chosen.asked.has(agent.id)
   const backend = await chooseSandbox(chosen.sandbox, [contestant], ours, { env, scratch })
   const passed = passedEnv(chosen.passEnv, env)
+  const logins = holdLogins([contestant])
   return runCanary(contestant, {
     backend,
     openProxy: async (allowedHosts) => {
@@ -99,14 +104,14 @@ async function askOne(agent: Agent, { chosen, scratch, context }: Place): Promis
     passedEnv: passed,
     now: Date.now,
     monotonicMs: () => performance.now(),
-    redactor: makeRedactor([...secretsOf(contestant), ...secretValues(passed)]),
+    redactor: laterSecrets(makeRedactor(secretValues(passed)), () => secretsOf(contestant)),
     signal,
     scratchRoot: scratch,
     nonce: randomBytes(NONCE_BYTES),
-  })
+  }).finally(() => logins.release())
 }
 
-const secretsOf = ({ secrets }: Contestant): string[] => Object.values(secrets)
+const secretsOf = ({ secrets, login }: Contestant): string[] => [...Object.values(secrets), ...(login?.secrets() ?? [])]
 
 function stateOf(
   base: Pick<CanaryState, 'agent' | 'adapter' | 'asked' | 'billing'>,

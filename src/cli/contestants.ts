@@ -6,7 +6,7 @@ import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
 import type { CliContext } from './context.ts'
 import { foreignAdapter } from './foreign-adapter.ts'
-import { loginSecrets } from './logins.ts'
+import { loginOfAgent } from './logins.ts'
 
 /** Every built-in adapter, loaded. Their SDKs load when one of them runs. */
 export async function builtInAdapters(): Promise<Adapter<unknown>[]> {
@@ -42,9 +42,11 @@ async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Conte
       hint: `See docs/agents/${adapter.id}.md for the options of this adapter.`,
     })
   }
-  const secrets =
-    agent.login === undefined ? pick(env, adapter.secretEnv) : loginSecrets(agent, agent.login, adapter, env)
-  return { agent, adapter, options: parsed.data, secrets }
+  const own =
+    agent.login === undefined
+      ? { secrets: pick(env, adapter.secretEnv) }
+      : loginOfAgent(agent, agent.login, adapter, env)
+  return { agent, adapter, options: parsed.data, ...own }
 }
 
 function pick(env: CliContext['env'], names: readonly string[]): Record<string, string> {

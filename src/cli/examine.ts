@@ -1,5 +1,5 @@
 import { statfsSync } from 'node:fs'
-import type { Adapter } from '../contracts/adapter.ts'
+import type { Adapter, Probe } from '../contracts/adapter.ts'
 import { nearest } from '../lib/nearest.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
@@ -10,6 +10,7 @@ import type { CanaryChoice } from './canary-contestants.ts'
 import { builtInAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
 import { machineFacts, probeIoOf, sandboxesOf, scratchRoot } from './host.ts'
+import { loginNames } from './logins.ts'
 import { passedSelftests } from './selftest-record.ts'
 import { textTable } from './text-table.ts'
 
@@ -97,7 +98,9 @@ export async function adapterStates(only: string | undefined, context: CliContex
   const chosen = await chosenAdapters(only)
   return Promise.all(
     chosen.map(async (adapter) => {
-      const { hint, version, ...probe } = await adapter.probe(io)
+      const probed = await adapter.probe(io)
+      const logins = loginNames(adapter, context.env)
+      const { hint, version, ...probe } = logins.length === 0 ? probed : loggedIn(probed, logins)
       return {
         id: adapter.id,
         kind: adapter.kind === 'api' ? 'api' : adapter.kind === 'service' ? 'remote' : 'local',
@@ -107,6 +110,13 @@ export async function adapterStates(only: string | undefined, context: CliContex
       }
     }),
   )
+}
+
+/** A login that is made makes an agent as ready as a key does, where its entry names it. */
+function loggedIn(probe: Probe, logins: readonly string[]): Probe {
+  if (!probe.installed) return probe
+  const words = `logged in: ${logins.map((name) => `login: ${name}`).join(', ')}`
+  return { ...probe, ready: true, hint: probe.ready && probe.hint !== undefined ? `${probe.hint}; ${words}` : words }
 }
 
 /** All adapters of ours, or the one of that id. Throws a UserError where there is none. */

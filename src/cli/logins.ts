@@ -1,11 +1,13 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { Adapter } from '../contracts/adapter.ts'
+import type { Contestant } from '../engine/deps.ts'
 import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
 import type { Path } from '../model/ids.ts'
 import type { CliContext } from './context.ts'
+import { keepPrivately, loginOf, openKeptLogin } from './file-login.ts'
 
 const TOKEN_FILE = 'token'
 
@@ -25,29 +27,40 @@ export function makeLoginFolder(adapter: string, name: string, env: CliContext['
 
 /** Keeps a login's token in a file that only this person can read; an earlier one is replaced. */
 export function keepToken(folder: Path, token: string): void {
-  const path = join(folder, TOKEN_FILE)
-  writeFileSync(`${path}.new`, `${token}\n`, { mode: 0o600 })
-  renameSync(`${path}.new`, path)
+  keepPrivately(join(folder, TOKEN_FILE), `${token}\n`)
 }
 
-/** The secrets of an agent that names a login: its token alone, and no key of the caller's environment. */
-export function loginSecrets(
+/** The names of an adapter's logins. */
+export function loginNames(adapter: Adapter<unknown>, env: CliContext['env']): string[] {
+  const folder = join(loginsFolder(env), adapter.id)
+  const file = adapter.login?.kind === 'file' ? adapter.login.path : TOKEN_FILE
+  if (adapter.login === undefined || !existsSync(folder)) return []
+  return readdirSync(folder).filter((name) => existsSync(join(folder, name, file)))
+}
+
+/** What an agent that names a login gets: its token or its file alone, and no key of the caller's environment. */
+export function loginOfAgent(
   agent: Agent,
   login: string,
   adapter: Adapter<unknown>,
   env: CliContext['env'],
-): Record<string, string> {
+): Pick<Contestant, 'secrets' | 'login'> {
   if (adapter.login === undefined) {
     throw new UserError(`Agent "${agent.id}": ${adapter.id} has no login; leave \`login\` out.`, {
       hint: `Its keys: ${adapter.secretEnv.join(', ') || 'none'}. See docs/agents/${adapter.id}.md.`,
     })
   }
-  const path = join(loginsFolder(env), adapter.id, login, TOKEN_FILE)
-  const token = existsSync(path) ? readFileSync(path, 'utf8').trim() : ''
-  if (token === '') {
+  const folder = join(loginsFolder(env), adapter.id, login)
+  const path = join(folder, adapter.login.kind === 'file' ? adapter.login.path : TOKEN_FILE)
+  const kept = existsSync(path) ? readFileSync(path, 'utf8').trim() : ''
+  if (kept === '') {
     throw new UserError(`Agent "${agent.id}": there is no login "${login}" of ${adapter.id}.`, {
       hint: `Make it: bakeoff login ${adapter.id} --name ${login}`,
     })
   }
-  return { [adapter.login.variable]: token }
+  if (adapter.login.kind === 'token') return { secrets: { [adapter.login.variable]: kept } }
+  if (loginOf(kept) !== undefined) return { secrets: {}, login: openKeptLogin(folder, adapter.login.path) }
+  throw new UserError(`Agent "${agent.id}": its login ${path} is not whole.`, {
+    hint: `Make it again: bakeoff login ${adapter.id} --name ${login}`,
+  })
 }

@@ -19,6 +19,7 @@ import { eventsAfter, readAttempt, readProgress } from '../store/read.ts'
 import { lockRun } from '../store/run-lock.ts'
 import { openRecorder } from '../store/write.ts'
 import type { CliContext } from './context.ts'
+import { holdLogins } from './file-login.ts'
 import { runScratch } from './host.ts'
 import { remainingOf } from './remaining.ts'
 import type { ResultsFolder } from './results-folder.ts'
@@ -42,7 +43,10 @@ export async function runSession(session: Session, context: CliContext): Promise
   const { plan, store, folder } = session
   const lock = lockRun(folder.runDir(plan.runId))
   const scratch = runScratch(plan.runId)
+  let logins: { release(): void } | undefined
   try {
+    // Before the scratch folder goes: a killed runner may have left a renewed login there.
+    logins = holdLogins(session.contestants.values())
     // What a killed runner left there belongs to nobody: the lock is ours.
     await removeDir(scratch)
     mkdirSync(scratch, { recursive: true, mode: 0o711 })
@@ -56,6 +60,7 @@ export async function runSession(session: Session, context: CliContext): Promise
     }
   } finally {
     await removeDir(scratch)
+    logins?.release()
     lock.release()
   }
 }

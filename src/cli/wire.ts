@@ -43,7 +43,10 @@ export function wireEngine(input: WireInput): EngineDeps {
   const scratch = runScratch(plan.runId)
   const prices = priceTable()
   const passed = passedEnv(plan.passEnv, context.env)
-  const own = [...input.contestants.values()].flatMap((one) => Object.values(one.secrets))
+  const own = [...input.contestants.values()].flatMap((one) => [
+    ...Object.values(one.secrets),
+    ...(one.login?.secrets() ?? []),
+  ])
   const redactor = makeRedactor([...own, ...secretValues(passed)])
   return {
     emit: input.emit,

@@ -32,6 +32,8 @@ export type AgentJob<O> = {
   attempt: number
   /** Variables with secrets that belong to this adapter, from the caller's environment. */
   secrets: Readonly<Record<string, string>>
+  /** Its login, where that is a file. */
+  login?: LentLogin
   resume?: SessionRef
 }
 
@@ -64,8 +66,39 @@ export type ProbeIo = {
 
 export type Probe = { installed: boolean; version?: string; ready: boolean; hint?: string }
 
+/** A product's login that is a file in its HOME, lent to one attempt at a time. */
+export type LentLogin = {
+  /** Where the product looks for it, below HOME. */
+  path: string
+  /** What lies there at first; from now on that HOME may hold the only copy of a refreshed login. */
+  lend(hostHome: Path): string
+  /** What the product has made of it: kept where it is the same login with newer tokens. Called any number of times. */
+  takeBack(content: string): void
+  /** That HOME is not looked at any more. */
+  end(): void
+}
+
+export type LoginRecipe = TokenLogin | FileLogin
+
+/** A product that keeps its login in a file, which it renews by itself. */
+export type FileLogin = {
+  kind: 'file'
+  /** The product's own login, run on the person's terminal in a HOME of its own. */
+  argv: readonly string[]
+  env?: Readonly<Record<string, string>>
+  /** Files that it needs in that HOME beforehand. */
+  files?: Readonly<Record<string, string>>
+  /** What the person is told before it starts. */
+  tell?: string
+  /** The file that holds the login, below HOME. */
+  path: string
+  /** Host names that only this kind of login needs. */
+  hosts: readonly string[]
+}
+
 /** How a product gives a long-lived token for a subscription. */
-export type LoginRecipe = {
+export type TokenLogin = {
+  kind: 'token'
   /** The product's own login, run on the person's terminal in a HOME of its own; absent: the token comes from a page. */
   argv?: readonly string[]
   /** What the person is asked for then. */
@@ -94,7 +127,7 @@ export type AdapterBase<O> = {
   /** Checks, before anything is spent, that this contestant can run here; a sentence where it cannot. */
   ready?(agent: Agent, options: O, io: ProbeIo): Promise<string | undefined>
   probe(io: ProbeIo): Promise<Probe>
-  /** Where it can be logged in by a token: `bakeoff login`. */
+  /** How it can be logged in: `bakeoff login`. */
   readonly login?: LoginRecipe
   /** What a line of its transcript says, for trajectory.json; absent: its lines are printed text. */
   parts?(line: Json): TrajectoryPart[]

@@ -56,7 +56,12 @@ export async function openAttemptSandbox(
 async function networkFor(task: Task, { adapter, agent }: Contestant, deps: SandboxDeps): Promise<ModelProxy> {
   const without = (network: SandboxNetwork): ModelProxy => ({ network, denied: () => [], close: async () => {} })
   if (task.network === 'full') return without({ kind: 'host' })
-  const hosts = [...adapter.modelHosts, ...(agent.baseUrl === undefined ? [] : [new URL(agent.baseUrl).host])]
+  const { login, modelHosts } = adapter
+  const hosts = [
+    ...modelHosts,
+    ...(agent.login !== undefined && login?.kind === 'file' ? login.hosts : []),
+    ...(agent.baseUrl === undefined ? [] : [new URL(agent.baseUrl).host]),
+  ]
   if (adapter.kind === 'api' || hosts.length === 0) return without({ kind: 'none' })
   return deps.openProxy(hosts)
 }

@@ -1,4 +1,4 @@
-import type { Adapter, LocalAdapter } from '../contracts/adapter.ts'
+import type { Adapter, LentLogin, LocalAdapter } from '../contracts/adapter.ts'
 import type { Check } from '../contracts/check.ts'
 import type { SandboxBackend, SandboxNetwork } from '../contracts/sandbox.ts'
 import type { Redactor } from '../lib/redact.ts'
@@ -19,6 +19,17 @@ export type Contestant = {
   options: unknown
   /** The adapter's own variables from the caller's environment: the only secrets it gets. */
   secrets: Readonly<Record<string, string>>
+  /** Its login, where that is a file. */
+  login?: KeptLogin
+}
+
+/** A login that is a file in a private folder. */
+export type KeptLogin = LentLogin & {
+  folder: Path
+  /** Whatever it has held so far that must be masked. */
+  secrets(): readonly string[]
+  /** Takes it for this process alone, and takes back what a killed one left. Throws a UserError where it is in use. */
+  hold(): { release(): void }
 }
 
 /** A contestant whose agent runs here, in the sandbox. */

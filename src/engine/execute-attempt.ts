@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { laterSecrets } from '../lib/later-secrets.ts'
 import { isDiskFull } from '../lib/system-error.ts'
 import { type Attempt, type Observed, type Round, usageOfRounds } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
@@ -69,7 +70,7 @@ export async function executeAttempt(
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
-    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, deps)
+    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, maskingLogin(request.contestant, deps))
   } catch (error) {
     partial.outcome = infraError(error, partial.outcome)
     if (isDiskFull(error)) fullDisk = error
@@ -87,6 +88,12 @@ export async function executeAttempt(
   if (fullDisk !== undefined) throw fullDisk
   await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
   return { outcome: attempt.outcome, hasDeliverable: deliverable !== undefined }
+}
+
+/** A login that is renewed during the attempt is masked as it was and as it has become. */
+function maskingLogin({ login }: Contestant, deps: EngineDeps): EngineDeps {
+  if (login === undefined) return deps
+  return { ...deps, redactor: laterSecrets(deps.redactor, () => login.secrets()) }
 }
 
 /** An agent that had already failed keeps its own outcome; otherwise the machinery's fault is nobody's failure. */

@@ -96,7 +96,9 @@ async function attemptInSlot(
   const { agent } = contestant
   const queuedAtMs = deps.monotonicMs()
   let end: AttemptEnd | undefined
-  const slot = { agentId: agent.id, maxParallel: agent.maxParallel, provider: agent.provider }
+  // Whoever shares a login shares its turn: a login is one person's session.
+  const agentId = agent.login === undefined ? agent.id : `login ${agent.adapter}/${agent.login}`
+  const slot = { agentId, maxParallel: agent.maxParallel, provider: agent.provider }
   await deps.trialSlots.add({ ...slot, elsewhere: contestant.adapter.mode === 'remote' }, async () => {
     const mayBegin = !brakes.blocked.has(agent.id) && !isOverBudget(run, deps)
     // What is at its service already is paid for: it is taken up whatever the budget says.

@@ -77,7 +77,7 @@ export async function runRound(input: RoundInput, deps: RoundDeps): Promise<Roun
 }
 
 function agentJob(input: RoundInput): AgentJob<unknown> {
-  const { agent, options, secrets } = input.contestant
+  const { agent, options, secrets, login } = input.contestant
   return {
     agent,
     task: input.task,
@@ -93,6 +93,7 @@ function agentJob(input: RoundInput): AgentJob<unknown> {
     trialIndex: input.trialIndex,
     attempt: input.attempt,
     secrets,
+    ...(login === undefined ? {} : { login }),
     ...(input.resume === undefined ? {} : { resume: input.resume }),
   }
 }

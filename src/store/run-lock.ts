@@ -12,6 +12,14 @@ export type Runner = z.infer<typeof Runner>
 
 export type RunLock = { release(): void }
 
+/** What is said to whoever comes second; the other process is named behind it. */
+type Refusal = { says: string; hint: string }
+
+const RUN_IN_WORK: Refusal = {
+  says: 'This run is being worked on by',
+  hint: 'Look on with `bakeoff watch`, stop it with `bakeoff cancel`, or wait until it has ended.',
+}
+
 const LOCK_FILE = 'runner.lock'
 const RUNNER_FILE = 'runner.json'
 
@@ -19,16 +27,16 @@ const RUNNER_FILE = 'runner.json'
 const PATIENCE_MS = 500
 
 /**
- * Takes the one lock of a run for the life of this process. The lock is an open transaction on a tiny database:
- * the kernel drops it when the process dies, however it dies, so there is no stale lock to clean up.
+ * Takes the one lock of a run, or of another folder with a `refusal` of its own, for the life of this process. The lock
+ * is an open transaction on a tiny database: the kernel drops it when the process dies, however it dies, so there is no stale lock to clean up.
  * Throws a `UserError` that names the other process where there is one. Nothing in this process may open the lock file
  * by other means: closing any descriptor of it would drop the lock (POSIX).
  */
-export function lockRun(runDir: string): RunLock {
+export function lockRun(runDir: string, refusal: Refusal = RUN_IN_WORK): RunLock {
   const path = join(runDir, LOCK_FILE)
   return withStoreErrors(`The lock ${path}`, () => {
     mkdirSync(runDir, { recursive: true })
-    const db = takeLock(path, runDir)
+    const db = takeLock(path, runDir, refusal)
     const runner: Runner = { pid: process.pid, host: hostname(), startedAt: new Date().toISOString() }
     writeWhole(join(runDir, RUNNER_FILE), JSON.stringify(runner))
     const release = (): void => {
@@ -43,14 +51,14 @@ export function lockRun(runDir: string): RunLock {
   })
 }
 
-function takeLock(path: string, runDir: string): Sqlite.Database {
+function takeLock(path: string, runDir: string, refusal: Refusal): Sqlite.Database {
   const db = new Sqlite(path, { timeout: PATIENCE_MS })
   try {
     db.exec('BEGIN EXCLUSIVE')
     return db
   } catch (error) {
     db.close()
-    throw isBusy(error) ? held(runDir, error) : error
+    throw isBusy(error) ? held(runDir, refusal, error) : error
   }
 }
 
@@ -92,14 +100,11 @@ function parseJson(text: string): unknown {
   }
 }
 
-function held(runDir: string, cause: unknown): UserError {
+function held(runDir: string, { says, hint }: Refusal, cause: unknown): UserError {
   const runner = readRunnerFile(runDir)
   const who =
     runner === undefined ? 'another process' : `process ${runner.pid} on ${runner.host}, since ${runner.startedAt}`
-  return new UserError(`This run is being worked on by ${who}.`, {
-    hint: 'Look on with `bakeoff watch`, stop it with `bakeoff cancel`, or wait until it has ended.',
-    cause,
-  })
+  return new UserError(`${says} ${who}.`, { hint, cause })
 }
 
 function isBusy(error: unknown): boolean {

@@ -1,11 +1,12 @@
-import { spawn } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { BAKEOFF, bakeoff } from '../bakeoff.ts'
+import { bakeoff } from '../bakeoff.ts'
 import { testWith } from '../needs.ts'
 import { ANYWHERE, expectOneLine, filesBelow, QUICK, query, smallSuite } from './small-suite.ts'
+import { onTerminal } from './terminal.ts'
 
+const HIDDEN = 'does not show'
 const TOKEN = 'sk-ant-oat01-made-up-0123456789abcdef'
 
 /** A `claude` that hands out a token and, when asked to work, tells whether it was given that token and no other key. */
@@ -31,31 +32,12 @@ function place(): { suite: string; env: Record<string, string>; logins: string }
   return { suite, env, logins: join(config, 'bakeoff', 'logins') }
 }
 
-/** The built command on a terminal, with `typed` as what the person types. */
-function onTerminal(argv: readonly string[], env: Record<string, string>, typed: string): Promise<string> {
-  const command = [process.execPath, BAKEOFF, ...argv].map((word) => `'${word}'`).join(' ')
-  const child = spawn('script', ['-qec', command, '/dev/null'], {
-    env: { ...env, HOME: '/nonexistent', NO_COLOR: '1' },
-  })
-  let said = ''
-  let sent = false
-  return new Promise((resolve) => {
-    child.stdout.setEncoding('utf8').on('data', (text: string) => {
-      said += text
-      if (sent || !said.includes('does not show')) return
-      sent = true
-      setTimeout(() => child.stdin.write(`${typed}\n`), 300)
-    })
-    child.on('close', (code) => resolve(`${said}\nexit ${code}`))
-  })
-}
-
 testWith(
   ['linux'],
   'a login is made by the program itself in a private HOME, kept for its owner alone, and used alone',
   async () => {
     const { suite, env, logins } = place()
-    const said = await onTerminal(['login', 'claude-code', '--name', 'work'], env, TOKEN)
+    const said = await onTerminal(['login', 'claude-code', '--name', 'work'], env, { typed: TOKEN, after: HIDDEN })
     const folder = join(logins, 'claude-code', 'work')
     expect(said).toContain(`home ${folder}`)
     expect(said).toContain('exit 0')
@@ -80,8 +62,8 @@ testWith(
   'what is no token is not kept; a program that fails makes no login',
   async () => {
     const { env, logins } = place()
-    expect(await onTerminal(['login', 'claude-code'], env, 'nonsense')).toContain('exit 1')
-    expect(await onTerminal(['login', 'claude-code'], { ...env, PATH: '/usr/bin:/bin' }, '')).toContain('exit 1')
+    expect(await onTerminal(['login', 'claude-code'], env, { typed: 'nonsense', after: HIDDEN })).toContain('exit 1')
+    expect(await onTerminal(['login', 'claude-code'], { ...env, PATH: '/usr/bin:/bin' })).toContain('exit 1')
     expect(existsSync(join(logins, 'claude-code', 'default', 'token'))).toBe(false)
   },
   60_000,
@@ -91,6 +73,7 @@ test('without a terminal, without such a login, or for an adapter that has none:
   const { suite, env } = place()
   expect(expectOneLine(await bakeoff(['login', 'claude-code'], { env }))).toContain('CLAUDE_CODE_OAUTH_TOKEN')
   expect(expectOneLine(await bakeoff(['login', 'codex'], { env }))).toContain('OPENAI_API_KEY')
+  expect(expectOneLine(await bakeoff(['login', 'anthropic'], { env }))).toContain('ANTHROPIC_API_KEY')
   expect(expectOneLine(await bakeoff(['run', suite, ...ANYWHERE], { env }))).toContain(
     'bakeoff login claude-code --name work',
   )

@@ -5,10 +5,14 @@ export function loginCommand(context: CliContext): Command {
   return new Command('login')
     .description("A product's own login, kept in a private folder of Bakeoff's; an agent uses it by `login: NAME`.")
     .argument('<agent>', 'the adapter, such as claude-code')
+    .argument('[args...]', "behind `--`: further arguments of the product's own login")
     .option('--name <name>', 'name of the login', 'default')
-    .addHelpText('after', '\nExample:\n  bakeoff login claude-code --name work')
-    .action(async (agent: string, options: { name: string }) => {
+    .addHelpText(
+      'after',
+      '\nExamples:\n  bakeoff login claude-code --name work\n  bakeoff login codex -- --device-auth',
+    )
+    .action(async (agent: string, args: string[], options: { name: string }) => {
       const { logIn } = await import('../log-in.ts')
-      await logIn(agent, options.name, context)
+      await logIn({ adapterId: agent, name: options.name, args }, context)
     })
 }
