@@ -1,4 +1,5 @@
 import { loadSuite, type Suite } from '../config/load-suite.ts'
+import type { AgentGate } from '../gate/agent-gate.ts'
 import type { NightGate } from '../gate/judge-night.ts'
 import { UserError } from '../model/errors.ts'
 import type { RunEnd } from '../model/events.ts'
@@ -59,12 +60,7 @@ async function confirmationPlan(
   const run = suspects[0]?.runs.at(-1)
   if (run === undefined) return undefined
   const night = readPlan(store, run)
-  const wanted = askable(
-    suspects.flatMap(({ agent, wanted: own }) => own.map((one): Wanted => ({ agent, ...one }))),
-    night,
-    suite,
-    context,
-  )
+  const wanted = askable(wantedIn(night, suspects, context), night, suite, context)
   if (wanted.length === 0) return undefined
   const flags = { agents: [], tasks: [], tags: [], acceptProcessIsolation: night.acceptProcessIsolation }
   const budget = budgetUsd === undefined ? {} : { budgetUsd }
@@ -86,6 +82,21 @@ async function confirmationPlan(
     trials: trialsOf(input.runId, wanted, input.seed),
     confirms: run,
   }
+}
+
+/**
+ * What is wanted of one of the night's runs: its plan says how to ask. A night that ran twice may have asked each agent
+ * in a run of its own.
+ */
+function wantedIn(night: RunPlan, suspects: readonly AgentGate[], context: CliContext): Wanted[] {
+  const [agents, tasks] = [new Set(night.agents.map(({ id }) => id)), new Set(night.tasks.map(({ id }) => id))]
+  const all = suspects.flatMap(({ agent, wanted }) => wanted.map((one): Wanted => ({ agent, ...one })))
+  const here = all.filter(({ agent, task }) => agents.has(agent) && tasks.has(task))
+  const elsewhere = new Set(all.filter((one) => !here.includes(one)).map(({ agent, task }) => `${agent} at ${task}`))
+  if (elsewhere.size > 0) {
+    context.err(`Asked in another run of this night; confirm again for them: ${[...elsewhere].join(', ')}.\n`)
+  }
+  return here
 }
 
 /** A task that has changed since the night is another question: asking it would confirm nothing. */

@@ -1,5 +1,6 @@
 import type { BaselineCell, GateBaseline, GateIdentity, NightDate, NightTally } from '../model/gate-baseline.ts'
 import type { AgentNight } from '../model/night.ts'
+import { type CellIndex, cellIndex } from './cell-index.ts'
 import { completed, sameIdentity } from './identity.ts'
 
 /** With fewer nights there is a report and no judgement. */
@@ -39,26 +40,32 @@ export function filledBaseline(
   nights: readonly AgentNight[],
   flagged: ReadonlySet<NightDate>,
 ): GateBaseline {
-  const cells = new Map(baseline.cells.map((cell) => [keyOf(cell), cell]))
+  const cells = [...baseline.cells]
+  const places = cellIndex(cells.map((cell, place) => [cell, place] as const))
   let identity = baseline.identity
   for (const night of nights) {
-    if (flagged.has(night.night) || night.night < (baseline.since ?? '')) continue
-    if (!sameIdentity(identity, night.identity)) continue
+    const enters = !flagged.has(night.night) && night.night >= (baseline.since ?? '')
+    if (!enters || !sameIdentity(identity, night.identity)) continue
     identity = completed(identity, night.identity)
-    for (const { task, hash, passed, counted } of night.cells) {
-      const cell = cells.get(keyOf({ task, hash })) ?? { task, hash, frozen: false, nights: [] }
-      const next = withNight(cell, { night: night.night, passed, counted })
-      if (next !== cell) cells.set(keyOf(cell), next)
-    }
+    addNight(cells, places, night)
   }
-  return { ...baseline, identity, cells: [...cells.values()] }
+  return { ...baseline, identity, cells }
 }
 
-const keyOf = ({ task, hash }: { task: string; hash: string }): string => `${task}\n${hash}`
+function addNight(cells: BaselineCell[], places: CellIndex<number>, { night, cells: tonight }: AgentNight): void {
+  for (const own of tonight) {
+    const place = places.get(own)
+    const cell = place === undefined ? { task: own.task, hash: own.hash, frozen: false, nights: [] } : cells[place]
+    if (cell === undefined || cell.frozen) continue
+    const next = withNight(cell, { night, passed: own.passed, counted: own.counted })
+    if (place !== undefined) cells[place] = next
+    else if (next !== cell) places.set(cell, cells.push(next) - 1)
+  }
+}
 
 function withNight(cell: BaselineCell, tally: NightTally): BaselineCell {
   const last = cell.nights.at(-1)?.night ?? ''
-  if (cell.frozen || tally.counted === 0 || tally.night <= last) return cell
+  if (tally.counted === 0 || tally.night <= last) return cell
   const nights = [...cell.nights, tally]
   return { ...cell, nights, frozen: nights.length >= BASELINE_NIGHTS }
 }
@@ -75,5 +82,10 @@ export function totalOf(cell: BaselineCell): { passed: number; counted: number }
 }
 
 /** Its nights over all tasks, sorted. */
-export const nightsIn = (baseline: GateBaseline): NightDate[] =>
-  [...new Set(baseline.cells.flatMap(({ nights }) => nights.map(({ night }) => night)))].sort()
+export function nightsIn({ cells }: GateBaseline): NightDate[] {
+  const found = new Set<NightDate>()
+  for (const { nights } of cells) {
+    for (const { night } of nights) found.add(night)
+  }
+  return [...found].sort()
+}

@@ -20,11 +20,10 @@ export function dispersionOf(cells: readonly BaselineCell[]): number | undefined
     const unbiased = counted > 1 ? counted / (counted - 1) : 1
     for (const night of cell.nights) {
       const sum = sums.get(night.night) ?? { passed: 0, expected: 0, variance: 0 }
-      sums.set(night.night, {
-        passed: sum.passed + night.passed,
-        expected: sum.expected + night.counted * rate,
-        variance: sum.variance + night.counted * rate * (1 - rate) * unbiased,
-      })
+      sums.set(night.night, sum)
+      sum.passed += night.passed
+      sum.expected += night.counted * rate
+      sum.variance += night.counted * rate * (1 - rate) * unbiased
     }
   }
   if (sums.size < FEWEST_NIGHTS_FOR_DISPERSION) return undefined

@@ -3,6 +3,7 @@ import type { Stratum } from '../stats/cmh-exact.ts'
 import { cmhMoments } from '../stats/cmh-moments.ts'
 import { cusum } from '../stats/cusum.ts'
 import type { Drift } from './agent-gate.ts'
+import type { CellIndex } from './cell-index.ts'
 
 /** Allowance and threshold in standard deviations (chosen by simulation). */
 const ALLOWANCE = 0.5
@@ -12,15 +13,13 @@ export const DRIFT_NIGHTS = 90
 /** An alarm is shown this many nights, since the sum starts again after it. */
 const SHOWN_NIGHTS = 7
 
-type Reference = ReadonlyMap<string, { passed: number; counted: number }>
-
-export const cellKey = ({ task, hash }: { task: string; hash: string }): string => `${task}\n${hash}`
+type Reference = Pick<CellIndex<{ passed: number; counted: number }>, 'get'>
 
 /** CUSUM of the nights against the baseline; undefined while it has not sounded in the last week of nights. */
-export function driftOf(nights: readonly AgentNight[], reference: Reference, dispersion: number): Drift | undefined {
+export function driftOf(nights: readonly AgentNight[], reference: Reference): Drift | undefined {
   const recent = nights.slice(-DRIFT_NIGHTS)
   const { path, alarms } = cusum({
-    z: recent.map((night) => zOf(night, reference, dispersion)),
+    z: recent.map((night) => zOf(night, reference)),
     k: ALLOWANCE,
     h: THRESHOLD,
   })
@@ -35,12 +34,12 @@ export function driftOf(nights: readonly AgentNight[], reference: Reference, dis
 }
 
 /** Standard deviations of the night's passes from what the baseline lets expect. */
-function zOf(night: AgentNight, reference: Reference, dispersion: number): number {
+function zOf(night: AgentNight, reference: Reference): number {
   const strata: Stratum[] = []
   for (const cell of night.cells) {
-    const before = reference.get(cellKey(cell))
+    const before = reference.get(cell)
     if (before !== undefined && cell.counted > 0)
       strata.push([cell.passed, cell.counted, before.passed, before.counted])
   }
-  return (cmhMoments({ strata }).z ?? 0) / Math.sqrt(dispersion)
+  return cmhMoments({ strata }).z ?? 0
 }

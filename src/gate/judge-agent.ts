@@ -6,8 +6,9 @@ import { cmhExact } from '../stats/cmh-exact.ts'
 import { type Gate, gate, LEAST_DROP, SCREEN_SUITE_P } from '../stats/gate.ts'
 import type { AgentGate, Look, TaskLook } from './agent-gate.ts'
 import { baselineFor, FEWEST_NIGHTS, filledBaseline, nightsIn, openBaseline, totalOf } from './baseline.ts'
+import { cellIndex } from './cell-index.ts'
 import { dispersionOf, WIDENED_FROM } from './dispersion.ts'
-import { cellKey, driftOf } from './drift.ts'
+import { driftOf } from './drift.ts'
 import { sameIdentity } from './identity.ts'
 import { type Contradiction, type Sorted, saturatedTasks, sortTasks } from './quarantine.ts'
 import type { GateRule } from './rule.ts'
@@ -48,12 +49,12 @@ export function judgeAgent(input: AgentInput): JudgedAgent {
   const { planned, counted } = base.trials
   if (counted === 0 || counted < planned * LEAST_COUNTED) return { gate: { ...base, verdict: 'no-data' }, baseline }
   if (sorted.gated.length === 0) return { gate: { ...base, verdict: 'building' }, baseline }
-  const judged = looked(input, sorted)
   const estimate = dispersionOf(sorted.gated.map(({ before }) => before))
-  const reference = new Map(sorted.gated.map(({ before }) => [cellKey(before), totalOf(before)]))
-  const last = nightsIn(baseline).at(-1) ?? ''
+  const judged = looked(input, sorted, widening(estimate, rule))
+  const reference = cellIndex(sorted.gated.map(({ before }) => [before, totalOf(before)] as const))
+  const last = base.baseline.to ?? ''
   const since = [...comparable.filter((one) => one.night > last), night]
-  const drift = driftOf(since, reference, widening(estimate, rule))
+  const drift = driftOf(since, reference)
   return {
     gate: {
       ...base,
@@ -105,14 +106,15 @@ function undecided(night: AgentNight, baseline: GateBaseline, sorted: Sorted): A
   }
 }
 
+const countOf = ({ passed, counted }: { passed: number; counted: number }): Count => [passed, counted]
+
 type Judged = Pick<AgentGate, 'verdict' | 'tasks' | 'wanted' | 'improved'> & { suite?: Look }
 
-function looked(input: AgentInput, { gated }: Sorted): Judged {
+function looked(input: AgentInput, { gated }: Sorted, dispersion: number): Judged {
   const { rule } = input
   const tasks = gated.map(({ cell }) => cell.task)
-  const before = gated.map(({ before: own }): Count => [totalOf(own).passed, totalOf(own).counted])
-  const now = gated.map(({ cell }): Count => [cell.passed, cell.counted])
-  const dispersion = widening(dispersionOf(gated.map(({ before: own }) => own)), rule)
+  const before = gated.map(({ before: own }): Count => countOf(totalOf(own)))
+  const now = gated.map(({ cell }): Count => countOf(cell))
   const settings = {
     baseline: before,
     night: now,
@@ -140,10 +142,8 @@ function looked(input: AgentInput, { gated }: Sorted): Judged {
 /** Fresh trials of what answered in the night; null where there is none, as after an update between the two. */
 function freshCounts({ night, fresh }: AgentInput, gated: Sorted['gated']): Count[] | null {
   if (fresh === undefined || !sameIdentity(fresh.identity, night.identity)) return null
-  const cells = new Map(fresh.cells.map((cell) => [cellKey(cell), cell]))
-  const counts = gated.map(
-    ({ cell }): Count => [cells.get(cellKey(cell))?.passed ?? 0, cells.get(cellKey(cell))?.counted ?? 0],
-  )
+  const cells = cellIndex(fresh.cells.map((cell) => [cell, cell] as const))
+  const counts = gated.map(({ cell }): Count => [cells.get(cell)?.passed ?? 0, cells.get(cell)?.counted ?? 0])
   return counts.some(([, n]) => n > 0) ? counts : null
 }
 

@@ -92,7 +92,7 @@ function testNotes({ gate, overdispersion }: NotesInput): string[] {
   const times = dispersion.toFixed(1)
   return [
     overdispersion === 'corrected'
-      ? `Its nights differ ${times} times as much as chance explains (weather of the provider): the test allows for that.`
+      ? `Its nights differ ${times} times as much as chance explains (weather of the provider): the confirmation allows for that, and is best run some hours after the night.`
       : `Its nights differ ${times} times as much as chance explains.`,
   ]
 }

@@ -3,8 +3,8 @@ import type { TaskId } from '../model/ids.ts'
 import type { AgentNight, NightCell } from '../model/night.ts'
 import type { Quarantined } from './agent-gate.ts'
 import { BASELINE_NIGHTS, FEWEST_NIGHTS, totalOf } from './baseline.ts'
+import { cellIndex } from './cell-index.ts'
 import { nightSpreadP } from './dispersion.ts'
-import { cellKey } from './drift.ts'
 
 const UNSTEADY_P = 0.001
 const SATURATED_TRIALS = 30
@@ -24,11 +24,11 @@ export type Sorted = { gated: { cell: NightCell; before: BaselineCell }[]; quara
 
 /** Which tasks of the night take part in the decision; each reason holds only as long as what it rests on. */
 export function sortTasks(input: QuarantineInput): Sorted {
-  const before = new Map(input.baseline.cells.map((cell) => [cellKey(cell), cell]))
+  const before = cellIndex(input.baseline.cells.map((cell) => [cell, cell] as const))
   const recent = recentNights(input)
   const sorted: Sorted = { gated: [], quarantined: [] }
   for (const cell of input.night.cells) {
-    const own = before.get(cellKey(cell))
+    const own = before.get(cell)
     const contradiction = input.contradictions
       .filter(({ task, night }) => task === cell.task && recent.has(night))
       .at(-1)
@@ -71,7 +71,7 @@ function unsteadySince(own: BaselineCell, earlier: readonly AgentNight[]): Night
     .filter(({ night }) => night > last)
     .slice(-BASELINE_NIGHTS)
     .flatMap((night): NightTally[] => {
-      const cell = night.cells.find((one) => cellKey(one) === cellKey(own))
+      const cell = night.cells.find((one) => one.task === own.task && one.hash === own.hash)
       return cell === undefined ? [] : [{ night: night.night, passed: cell.passed, counted: cell.counted }]
     })
   const calm = newer.length >= BASELINE_NIGHTS && (nightSpreadP(newer) ?? 1) >= UNSTEADY_P

@@ -27,7 +27,8 @@ export function cmhExact({ strata }: { strata: readonly Stratum[] }): CmhExact {
   let p = 0
   let pLess = 0
   let pGreater = 0
-  for (const [i, probability] of pmf.entries()) {
+  for (let i = 0; i < pmf.length; i += 1) {
+    const probability = pmf[i] ?? 0
     if (probability <= limit) p += probability
     if (from + i <= S) pLess += probability
     if (from + i >= S) pGreater += probability
@@ -39,14 +40,18 @@ export function cmhExact({ strata }: { strata: readonly Stratum[] }): CmhExact {
 const NEGLIGIBLE = 1e-100
 
 function trimmed(pmf: Float64Array<ArrayBuffer>): { cut: number; pmf: Float64Array<ArrayBuffer> } {
-  const cut = pmf.findIndex((probability) => probability >= NEGLIGIBLE)
-  const end = pmf.findLastIndex((probability) => probability >= NEGLIGIBLE) + 1
+  let cut = 0
+  while (cut < pmf.length && (pmf[cut] ?? 0) < NEGLIGIBLE) cut += 1
+  let end = pmf.length
+  while (end > cut && (pmf[end - 1] ?? 0) < NEGLIGIBLE) end -= 1
+  if (cut === 0 && end === pmf.length) return { cut, pmf }
   return { cut, pmf: pmf.subarray(cut, end) }
 }
 
 function convolve(long: Float64Array, short: Float64Array): Float64Array<ArrayBuffer> {
   const result = new Float64Array(long.length + short.length - 1)
-  for (const [j, weight] of short.entries()) {
+  for (let j = 0; j < short.length; j += 1) {
+    const weight = short[j] ?? 0
     for (let i = 0; i < long.length; i += 1) result[i + j] = (result[i + j] ?? 0) + weight * (long[i] ?? 0)
   }
   return result

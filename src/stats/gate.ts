@@ -17,8 +17,9 @@ export type GateInput = {
   confirmSuiteP?: number
   confirmQuestionP?: number
   /**
-   * How much more than chance nights differ (variance ratio). Above 1 the suite's p is the normal approximation with
-   * continuity correction, z = (S + ½ − E)/√(φV), instead of the exact one. Default 1.
+   * How much more than chance nights differ (variance ratio). Above 1 the confirming p of the suite is the normal
+   * approximation with continuity correction, z = (S + ½ − E)/√(φV), instead of the exact one. Default 1. The screen
+   * stays exact: a suspicion costs trials, a confirmation blames.
    */
   dispersion?: number
 }
@@ -48,7 +49,7 @@ export const LEAST_DROP = 0.03
  */
 export function gate(input: GateInput): Gate {
   const { baseline, night, rerunSuite, rerunQuestions, dispersion = 1 } = input
-  const suite = compare(baseline, night, dispersion)
+  const suite = compare(baseline, night, 1)
   const suspectSuite = suite.p <= SCREEN_SUITE_P && suite.drop >= LEAST_DROP
   const questionP = baseline.map((before, q) => worseP(before, night[q]))
   const suspectQuestions = [...questionP.keys()].filter((q) => (questionP[q] ?? 1) <= SCREEN_QUESTION_P)

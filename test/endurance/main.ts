@@ -23,9 +23,17 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
     about: `agent labels shuffled in 1,000 simulated runs of two sizes (seed ${seed})`,
     run: () => labels(1000, seed),
   },
-  'gate-simulation': {
-    about: `the nightly gate over 2,500 suites × 4 agents × 30 nights in two worlds (seed ${seed})`,
-    run: () => gateSimulation(2500, seed),
+  'gate-quiet': {
+    about: `the nightly gate over 2,500 suites × 4 agents × 30 independent nights (seed ${seed})`,
+    run: () => gateSimulation('quiet', 2500, seed),
+  },
+  'gate-weather': {
+    about: `the same where nights share a weather, fresh trials meeting another one (seed ${seed})`,
+    run: () => gateSimulation('weather', 2500, seed),
+  },
+  'gate-at-once': {
+    about: `the same where fresh trials meet the night's own weather (seed ${seed})`,
+    run: () => gateSimulation('weather at once', 2500, seed),
   },
   'kill-table': { about: 'five kinds of stubborn children, 30 stops in each sandbox', run: () => killTable(30) },
 }

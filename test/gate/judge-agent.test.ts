@@ -28,7 +28,7 @@ function night(day: number, passed: readonly number[], trials = 3): AgentNight {
   }
 }
 
-function judged(baseline: readonly AgentNight[], since: readonly AgentNight[]) {
+function judged(baseline: readonly AgentNight[], since: readonly AgentNight[], fresh?: AgentNight) {
   const last = since.at(-1)
   const first = baseline[0]
   if (last === undefined || first === undefined) throw new Error('nights are needed')
@@ -38,6 +38,7 @@ function judged(baseline: readonly AgentNight[], since: readonly AgentNight[]) {
     baselines: [frozenBaseline(first.identity, baseline, { how: 'set', at: '2026-01-15T00:00:00.000Z' })],
     flagged: new Set(),
     contradictions: [],
+    ...(fresh === undefined ? {} : { fresh }),
     rule: DEFAULT_RULE,
     at: '2026-03-01T00:00:00.000Z',
   }).gate
@@ -90,18 +91,14 @@ describe('one agent', () => {
     expect(judged(half, [night(15, [3, 3, 3, 3, 3, 3])])).toMatchObject({ improved: true, verdict: 'pass' })
   })
 
-  test('where nights differ more than chance, the suite is judged more mildly', () => {
+  test('where nights differ more than chance, the confirmation is judged more mildly, the suspicion is not', () => {
     const weather = days(14, 1, (day) => (day % 2 === 0 ? [3, 3, 2, 3, 3, 2, 3, 2] : [2, 1, 1, 2, 1, 2, 1, 1]))
-    const bad = [night(15, [1, 1, 1, 1, 2, 1, 1, 1])]
-    const gate = judged(weather, bad)
-    expect(gate.dispersion).toBeGreaterThan(1.5)
-    expect(gate.suite?.suspect).toBe(false)
-    expect(
-      judged(
-        days(14, 1, () => [3, 2, 1, 3, 2, 2, 2, 1]),
-        bad,
-      ).suite?.suspect,
-    ).toBe(true)
+    const quiet = days(14, 1, () => [2, 2, 2, 2, 2, 2, 2, 2])
+    const bad = night(15, [1, 1, 1, 1, 1, 1, 1, 0])
+    const [inWeather, inQuiet] = [judged(weather, [bad], bad), judged(quiet, [bad], bad)]
+    expect(inWeather.dispersion).toBeGreaterThan(1.5)
+    expect(inWeather).toMatchObject({ verdict: 'pass', suite: { suspect: true, fresh: { confirmed: false } } })
+    expect(inQuiet).toMatchObject({ verdict: 'regression', suite: { suspect: true, fresh: { confirmed: true } } })
   })
 })
 

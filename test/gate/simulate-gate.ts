@@ -1,148 +1,183 @@
 import type { AgentGate } from '../../src/gate/agent-gate.ts'
 import { BASELINE_NIGHTS, frozenBaseline } from '../../src/gate/baseline.ts'
-import { judgeAgent } from '../../src/gate/judge-agent.ts'
+import { type AgentInput, judgeAgent } from '../../src/gate/judge-agent.ts'
 import { judgeNight } from '../../src/gate/judge-night.ts'
 import { DEFAULT_RULE, type GateRule } from '../../src/gate/rule.ts'
-import type { GateBaseline } from '../../src/model/gate-baseline.ts'
 import type { AgentNight, NightCell } from '../../src/model/night.ts'
 import { streamOf } from '../../src/stats/random/stream.ts'
 
-const AGENTS = ['aster', 'birch', 'cedar', 'dune']
+const AGENTS = ['aster', 'birch', 'cedar', 'dune'] as const
 const TASKS = 20
 const TRIALS = 3
 const NIGHTS = 30
 
-/** How the first agent's rates change after its baseline; the others stay as they are. */
-export type Scenario = 'nothing' | '-5' | '-10' | '-20' | 'three-break'
+/** What happens to an agent after its baseline. */
+type Scenario = 'nothing' | (typeof CHANGES)[number]
+const CHANGES = ['-10', '-20', 'three-break'] as const
 
-export type SimulationInput = {
+type SimulationInput = {
   suites: number
-  scenario: Scenario
   /** Standard deviation on the logit scale that all trials of an agent's night share: weather of the provider. */
   weather: number
+  /** apart: the fresh trials meet a weather of their own, as some hours later; same: they are run at once. */
+  freshWeather: 'apart' | 'same'
   seed: string
-  overdispersion?: GateRule['overdispersion']
 }
 
+/** What was seen under one rule; nights are counted from 1, `by` is by night 1, 3, 7 as shares of suites. */
 export type SimulationResult = {
-  /** Agents that did not change: alarms in 30 nights, of the gate and of the drift warning. */
+  /** Of an agent that did not change, in 30 nights. */
   falseAlarms: number
+  foundBy: Record<(typeof CHANGES)[number], Shares>
+}
+
+/** The rule as shipped, and with nothing but exact tests; the drift warning and the trials spent are the same in both. */
+export type Simulation = {
+  shipped: SimulationResult
+  exact: SimulationResult
   falseWarnings: number
-  /** Share of suites whose changed agent was found by night 1, 3, 7. */
-  foundBy: [number, number, number]
-  warnedBy: [number, number, number]
-  /** Night by which half were found; Infinity where fewer ever were. */
-  medianNight: number
+  warnedBy: Record<(typeof CHANGES)[number], Shares>
   /** Fresh trials over planned ones, of agents that did not change. */
   extraTrials: number
 }
 
+type Shares = [night1: number, night3: number, night7: number]
+
 type Random = { unit: () => number; normal: () => number; gamma: (shape: number) => number }
 
-/** Thirty nights of many suites (20 tasks × 3 trials, 4 agents, a frozen baseline of 14 nights) through the real gate. */
-export function simulateGate(input: SimulationInput): SimulationResult {
+type Rules = 'shipped' | 'exact'
+const RULES: Readonly<Record<Rules, GateRule>> = {
+  shipped: DEFAULT_RULE,
+  exact: { ...DEFAULT_RULE, overdispersion: 'ignored' },
+}
+
+/** Nights of the alarms under each rule and of the warnings, and how many fresh trials were asked for. */
+type Seen = { shipped: number[]; exact: number[]; warnings: number[]; fresh: number }
+
+/**
+ * Thirty nights of many suites (20 tasks × 3 trials, 4 agents, a frozen baseline of 14 nights) through the real gate.
+ * In each suite four agents stay as they are; then the first one is replaced by one that changed, in each of the ways.
+ */
+export function simulateGate(input: SimulationInput): Simulation {
   const random = randomOf(`bakeoff:gate-simulation:${input.seed}`)
-  const firsts: number[] = []
-  const warnings: number[] = []
-  const quiet = { agents: 0, alarms: 0, warnings: 0, fresh: 0 }
+  const quiet: Seen[] = []
+  const changed: Record<(typeof CHANGES)[number], Seen[]> = { '-10': [], '-20': [], 'three-break': [] }
   for (let suite = 0; suite < input.suites; suite += 1) {
-    for (const [index, seen] of oneSuite(input, random).entries()) {
-      if (index === 0 && input.scenario !== 'nothing') {
-        firsts.push(seen.alarms[0] ?? Number.POSITIVE_INFINITY)
-        warnings.push(seen.warnings[0] ?? Number.POSITIVE_INFINITY)
-      } else {
-        quiet.agents += 1
-        quiet.alarms += seen.alarms.length
-        quiet.warnings += seen.warnings.length
-        quiet.fresh += seen.fresh
+    const [first, ...others] = AGENTS.map((agent) => nightsAfter(agent, 'nothing', input, random))
+    if (first === undefined) throw new Error('a suite has agents')
+    quiet.push(...seenIn([first, ...others]))
+    for (const scenario of CHANGES) {
+      const [seen] = seenIn([nightsAfter(AGENTS[0], scenario, input, random), ...others])
+      if (seen !== undefined) changed[scenario].push(seen)
+    }
+  }
+  const under = (rule: Rules): SimulationResult => ({
+    falseAlarms: sumOf(quiet, (seen) => seen[rule].length) / quiet.length,
+    foundBy: sharesOf(changed, (seen) => seen[rule]),
+  })
+  return {
+    shipped: under('shipped'),
+    exact: under('exact'),
+    falseWarnings: sumOf(quiet, ({ warnings }) => warnings.length) / quiet.length,
+    warnedBy: sharesOf(changed, ({ warnings }) => warnings),
+    extraTrials: sumOf(quiet, ({ fresh }) => fresh) / (quiet.length * NIGHTS * TASKS * TRIALS),
+  }
+}
+
+const sumOf = (all: readonly Seen[], of: (seen: Seen) => number): number => all.reduce((sum, seen) => sum + of(seen), 0)
+
+function sharesOf(
+  changed: Record<(typeof CHANGES)[number], Seen[]>,
+  nightsIn: (seen: Seen) => readonly number[],
+): Record<(typeof CHANGES)[number], Shares> {
+  const by = (all: readonly Seen[], night: number): number =>
+    all.filter((seen) => (nightsIn(seen)[0] ?? Number.POSITIVE_INFINITY) <= night).length / Math.max(1, all.length)
+  const shares = (all: readonly Seen[]): Shares => [by(all, 1), by(all, 3), by(all, 7)]
+  return {
+    '-10': shares(changed['-10']),
+    '-20': shares(changed['-20']),
+    'three-break': shares(changed['three-break']),
+  }
+}
+
+/** One agent's thirty judged nights, under both rules. */
+type Judged = { nights: Record<Rules, AgentGate>[]; fresh: number }
+
+/** What the decisions on whole nights say of each agent: those of all agents together can be an environment's. */
+function seenIn(agents: readonly Judged[]): Seen[] {
+  const seen = agents.map(({ fresh }): Seen => ({ shipped: [], exact: [], warnings: [], fresh }))
+  for (let night = 1; night <= NIGHTS; night += 1) {
+    for (const rule of ['shipped', 'exact'] as const) {
+      const tonight = agents.flatMap(({ nights }) => nights[night - 1]?.[rule] ?? [])
+      const { agents: decided } = judgeNight({ suite: 's', night: dateOf(night), rule: RULES[rule] }, tonight)
+      for (const [index, gate] of decided.entries()) {
+        if (gate.verdict === 'regression') seen[index]?.[rule].push(night)
+        if (rule === 'shipped' && gate.drift?.alarm === gate.night) seen[index]?.warnings.push(night)
       }
     }
   }
-  const by = (nights: readonly number[]): [number, number, number] =>
-    [1, 3, 7].map((night) => {
-      return nights.filter((one) => one <= night).length / Math.max(1, nights.length)
-    }) as [number, number, number]
-  const sorted = [...firsts].sort((a, b) => a - b)
-  return {
-    falseAlarms: quiet.alarms / quiet.agents,
-    falseWarnings: quiet.warnings / quiet.agents,
-    foundBy: by(firsts),
-    warnedBy: by(warnings),
-    medianNight: sorted[Math.floor(sorted.length / 2)] ?? Number.POSITIVE_INFINITY,
-    extraTrials: quiet.fresh / (quiet.agents * NIGHTS * TASKS * TRIALS),
-  }
+  return seen
 }
 
-type Seen = { alarms: number[]; warnings: number[]; fresh: number }
-type Contestant = { agent: string; rates: number[]; nights: AgentNight[]; baseline: GateBaseline; seen: Seen }
-
-function oneSuite({ scenario, weather, overdispersion = 'corrected' }: SimulationInput, random: Random): Seen[] {
-  const rule = { ...DEFAULT_RULE, overdispersion }
-  const contestants = AGENTS.map((agent, index) =>
-    contestantOf(agent, index === 0 ? scenario : 'nothing', weather, random),
+function nightsAfter(agent: string, scenario: Scenario, input: SimulationInput, random: Random): Judged {
+  const before = Array.from({ length: TASKS }, () => betaRate(random))
+  const shift = (): number => (input.weather > 0 ? input.weather * random.normal() : 0)
+  const earlier = Array.from({ length: BASELINE_NIGHTS }, (_, night) =>
+    drawn({ agent, night: night + 1, rates: before, shift: shift() }, random),
   )
-  for (let night = 1; night <= NIGHTS; night += 1) {
-    const agents = contestants.map((one) => judged(one, BASELINE_NIGHTS + night, weather, rule, random))
-    const decided = judgeNight({ suite: 's', night: dateOf(BASELINE_NIGHTS + night), rule }, agents)
-    for (const [index, gate] of decided.agents.entries()) {
-      const seen = contestants[index]?.seen
-      if (gate.verdict === 'regression') seen?.alarms.push(night)
-      if (gate.drift?.alarm === gate.night) seen?.warnings.push(night)
-    }
-  }
-  return contestants.map(({ seen }) => seen)
-}
-
-function contestantOf(agent: string, scenario: Scenario, weather: number, random: Random): Contestant {
-  const rates = Array.from({ length: TASKS }, () => betaRate(random))
-  const nights = Array.from({ length: BASELINE_NIGHTS }, (_, night) => drawn(agent, night + 1, rates, weather, random))
-  const first = nights[0]
+  const first = earlier[0]
   if (first === undefined) throw new Error('a baseline has nights')
-  const baseline = frozenBaseline(first.identity, nights, { how: 'set', at: '2026-01-15T00:00:00.000Z' })
-  return { agent, rates: changed(rates, scenario), nights, baseline, seen: { alarms: [], warnings: [], fresh: 0 } }
+  const baseline = frozenBaseline(first.identity, earlier, { how: 'set', at: '2026-01-15T00:00:00.000Z' })
+  const rates = changed(before, scenario)
+  const nights: Judged['nights'] = []
+  let fresh = 0
+  for (let night = BASELINE_NIGHTS + 1; night <= BASELINE_NIGHTS + NIGHTS; night += 1) {
+    const weather = shift()
+    const own = drawn({ agent, night, rates, shift: weather }, random)
+    const asked = { night: own, earlier: [...earlier], baselines: [baseline] }
+    const screened = judged(asked, 'shipped')
+    const again = new Map(screened.wanted.map(({ task, trials }) => [task, trials]))
+    earlier.push(own)
+    if (again.size === 0) {
+      nights.push({ shipped: screened, exact: screened })
+      continue
+    }
+    const later = input.freshWeather === 'same' ? weather : shift()
+    const answer = drawn({ agent, night, rates, shift: later, trialsOf: (task) => again.get(task) ?? 0 }, random)
+    fresh += answer.cells.reduce((sum, { counted }) => sum + counted, 0)
+    const confirmed = { ...asked, fresh: answer }
+    nights.push({ shipped: judged(confirmed, 'shipped'), exact: judged(confirmed, 'exact') })
+  }
+  return { nights, fresh }
 }
 
-/** One night, and where the gate asks for fresh trials, those as well. */
-function judged(one: Contestant, at: number, weather: number, rule: GateRule, random: Random): AgentGate {
-  const night = drawn(one.agent, at, one.rates, weather, random)
-  const input = {
-    night,
-    earlier: one.nights,
-    baselines: [one.baseline],
-    flagged: new Set<string>(),
-    contradictions: [],
-    rule,
-    at: night.startedAt,
-  }
-  const screened = judgeAgent(input).gate
-  one.nights = [...one.nights, night]
-  if (screened.wanted.length === 0) return screened
-  const trials = new Map(screened.wanted.map((wanted) => [Number(wanted.task.slice(1)), wanted.trials]))
-  one.seen.fresh += screened.wanted.reduce((sum, wanted) => sum + wanted.trials, 0)
-  const fresh = drawn(one.agent, at, one.rates, weather, random, (task) => trials.get(task) ?? 0)
-  return judgeAgent({ ...input, fresh }).gate
+function judged(asked: Pick<AgentInput, 'night' | 'earlier' | 'baselines' | 'fresh'>, rule: Rules): AgentGate {
+  const rest = { flagged: new Set<string>(), contradictions: [], rule: RULES[rule], at: asked.night.startedAt }
+  return judgeAgent({ ...asked, ...rest }).gate
 }
 
 const HASHES = Array.from({ length: TASKS }, (_, task) => `hash-${task}`)
 const IDS = Array.from({ length: TASKS }, (_, task) => `t${String(task).padStart(2, '0')}`)
 
-function drawn(
-  agent: string,
-  night: number,
-  rates: readonly number[],
-  weather: number,
-  random: Random,
-  trialsOf: (task: number) => number = () => TRIALS,
-): AgentNight {
-  const shift = weather > 0 ? weather * random.normal() : 0
-  const cells = rates.flatMap((rate, task): NightCell[] => {
+type Draw = {
+  agent: string
+  night: number
+  rates: readonly number[]
+  /** On the logit scale, for all trials. */
+  shift: number
+  trialsOf?: (task: string) => number
+}
+
+function drawn({ agent, night, rates, shift, trialsOf = () => TRIALS }: Draw, random: Random): AgentNight {
+  const cells: NightCell[] = []
+  for (const [index, rate] of rates.entries()) {
+    const task = IDS[index] ?? ''
     const counted = trialsOf(task)
-    if (counted === 0) return []
     const now = shift === 0 ? rate : shifted(rate, shift)
     let passed = 0
     for (let trial = 0; trial < counted; trial += 1) passed += random.unit() < now ? 1 : 0
-    return [{ task: IDS[task] ?? '', hash: HASHES[task] ?? '', passed, counted, lost: 0, planned: counted }]
-  })
+    if (counted > 0) cells.push({ task, hash: HASHES[index] ?? '', passed, counted, lost: 0, planned: counted })
+  }
   const date = dateOf(night)
   return {
     night: date,
