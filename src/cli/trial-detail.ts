@@ -10,6 +10,7 @@ import type { Store } from '../store/open.ts'
 import { type AttemptEvidence, readEvidence } from '../store/read.ts'
 import { executedRuns } from './executed-runs.ts'
 import type { ResultsFolder } from './results-folder.ts'
+import { serviceFacts } from './service-facts.ts'
 
 /** Everything that is kept of a trial, as the page shows it: texts cut to their head and tail, control characters gone. */
 export function trialDetail(store: Store, folder: ResultsFolder, trial: TrialResult): TrialDetail {
@@ -81,6 +82,7 @@ function factsOf({ attempt, verification, judgement, isolation, startedAt }: Att
     ['Model', attempt?.observed.model],
     ['Tokens', tokensOf(attempt?.usage)],
     ['Cost', costOf(attempt)],
+    ...(attempt === undefined ? [] : serviceFacts({ attempt })),
     ['Verified in', verification === undefined ? undefined : durationText(verification.durationMs)],
   ]
   return facts.flatMap(([name, value]): [string, string][] =>

@@ -12,6 +12,7 @@ import type { AttemptRecord, TrialRecord } from '../store/read.ts'
 import { claimLines } from './claim-lines.ts'
 import { folderLines } from './folder-lines.ts'
 import type { ResultsFolder } from './results-folder.ts'
+import { serviceFacts } from './service-facts.ts'
 
 /** Everything known of a trial, for a terminal; an agent's words have lost their escapes. */
 export function trialText(trial: TrialRecord, folder: ResultsFolder): string {
@@ -41,11 +42,12 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
     const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
     lines.push(
       `  worked ${formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
-      `  ${signsText(attempt)}`,
+      ...signsText(attempt),
       `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
       `  cost ${moneyText(attempt, billing)}`,
     )
   }
+  for (const [name, value] of serviceFacts(record)) lines.push(`  ${name.toLowerCase()}: ${value}`)
   const verification = record.verifications.at(-1)
   if (verification !== undefined) lines.push(...verificationLines(verification))
   for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)
@@ -56,14 +58,18 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
 }
 
 /** What it did, and when it first and last gave a sign of it. */
-function signsText({ observed, lastChangeAt }: Attempt): string {
+function signsText({ observed, lastChangeAt, remote }: Attempt): string[] {
   const { turns, toolCalls, firstTokenMs } = observed
-  return [
+  const signs = [
     ...(turns === undefined ? [] : [`${turns} model calls`]),
     ...(toolCalls === undefined ? [] : [`${toolCalls} tool calls`]),
     ...(firstTokenMs === undefined ? [] : [`first token after ${formatDuration(firstTokenMs)}`]),
-    lastChangeAt === undefined ? 'no file changed' : `last file change ${lastChangeAt}`,
+    // Nobody watched the folder of a service at work.
+    ...(remote !== undefined
+      ? []
+      : [lastChangeAt === undefined ? 'no file changed' : `last file change ${lastChangeAt}`]),
   ].join(', ')
+  return signs === '' ? [] : [`  ${signs}`]
 }
 
 /** Who pays stands beside every dollar: a subscription's are list prices that nobody was billed. */

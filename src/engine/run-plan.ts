@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { linkAbort } from '../lib/linked-abort.ts'
 import type { RunEnd } from '../model/events.ts'
 import type { AgentId, TrialId } from '../model/ids.ts'
@@ -30,6 +31,8 @@ export async function runPlan(
   const brakes: Brakes = { overBudget: false, blocked: new Map() }
   const inOrder = [...plan.trials].sort((a, b) => a.position - b.position)
   const stop = linkAbort(deps.signal)
+  // Any number of contestants may be waiting at their services, each with an ear for a stop.
+  setMaxListeners(0, stop.signal)
   const ends = await allOrStop(
     inOrder.map((trial) => {
       const earlier = progress.get(trial.id) ?? { trialId: trial.id, attempts: [] }

@@ -17,6 +17,8 @@ export const RemoteHandle = z.object({
   /** Just before the one POST: from here until `submitted` it is in doubt whether the service has it. */
   postAt: z.string().optional(),
   submittedAt: z.string().optional(),
+  /** True where its answer was lost and the service was found to have it. */
+  adopted: z.boolean().optional(),
   deadline: z.string(),
   /** Ref snapshot for routes with no read interface. */
   before: z.object({ heads: z.record(z.string(), z.string()) }).optional(),

@@ -19,6 +19,7 @@ export function limitsOf(data: ReportData, plan: RunPlan): string[] {
     ...data.agents.flatMap(driftLimits),
     ...costLimits(data),
     ...settingLimits(data, plan),
+    ...placeLimits(data),
   ]
 }
 
@@ -116,4 +117,19 @@ function settingLimits(data: ReportData, plan: RunPlan): string[] {
     )
   }
   return limits
+}
+
+/** Contestants at services met other conditions than those of this machine. */
+function placeLimits({ provenance, agents, trials }: ReportData): string[] {
+  const remote = agents.filter(({ agent }) => provenance.remotes?.[agent] !== undefined)
+  if (remote.length === 0) return []
+  const names = remote.map(({ agent }) => agent).join(', ')
+  const local = agents.length > remote.length ? ' The others worked here.' : ''
+  const open = trials.filter(
+    ({ agent, status }) => status === undefined && provenance.remotes?.[agent] !== undefined,
+  ).length
+  return [
+    `${names}: worked at services of their own, whose machines, network and prompts Bakeoff neither sets nor sees.${local} Their times are what the service tells, or what polling it showed.`,
+    ...(open === 0 ? [] : [`${countText(open, 'trial')} may still be at work at a service; --resume fetches them.`]),
+  ]
 }

@@ -31,6 +31,8 @@ export type FakeServer = {
   /** What a real service would not have let through: a wrong header, an unknown field. A test asserts that it is empty. */
   violations: string[]
   fault(fault: Fault): void
+  /** Its made-up morning is so many milliseconds later: for clients that go by a real clock. */
+  move(byMs: number): void
   /** Requests of this method and path pattern, such as `POST /v1alpha/sessions`. */
   requests(on: string): Logged[]
   close(): Promise<void>
@@ -51,6 +53,7 @@ export async function openFakeServer(
   const log: Logged[] = []
   const violations: string[] = []
   const faults: Fault[] = []
+  let movedMs = 0
   const table = routes.map((route) => ({ ...route, ...pattern(route.on) }))
 
   const answer = async (request: Logged): Promise<Answer> => {
@@ -74,7 +77,7 @@ export async function openFakeServer(
   }
 
   const serve = async (incoming: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const request = await read(incoming)
+    const request = await read(incoming, movedMs)
     log.push(request)
     const due = dueFault(faults, request)
     if (due !== undefined && typeof due.answer === 'object') {
@@ -89,7 +92,7 @@ export async function openFakeServer(
       incoming.socket.destroy()
       return
     }
-    send(response, due?.answer === 'no-body' ? { status: 403, text: '' } : given)
+    send(response, due?.answer === 'no-body' ? { status: 403, text: '' } : given, movedMs)
   }
 
   const server = createServer((incoming, response) => {
@@ -105,6 +108,9 @@ export async function openFakeServer(
     log,
     violations,
     fault: (fault) => void faults.push({ ...fault }),
+    move: (byMs) => {
+      movedMs = byMs
+    },
     requests: (on) => log.filter((request) => matches(on, request)),
     close: () =>
       new Promise((resolve) => {
@@ -137,7 +143,15 @@ function wrongBody(shape: z.ZodType | undefined, { body, method }: Logged): stri
   return parsed.success ? undefined : z.prettifyError(parsed.error).replace(/\s+/g, ' ')
 }
 
-async function read(incoming: IncomingMessage): Promise<Logged> {
+/** Every time in a text, so many milliseconds later. */
+const moved = (text: string, byMs: number): string =>
+  byMs === 0
+    ? text
+    : text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, (time) =>
+        new Date(Date.parse(time) + byMs).toISOString(),
+      )
+
+async function read(incoming: IncomingMessage, movedMs: number): Promise<Logged> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk)
   const text = Buffer.concat(chunks).toString('utf8')
@@ -145,14 +159,14 @@ async function read(incoming: IncomingMessage): Promise<Logged> {
   return {
     method: incoming.method ?? 'GET',
     path: url.pathname,
-    query: Object.fromEntries(url.searchParams),
+    query: Object.fromEntries([...url.searchParams].map(([name, value]) => [name, moved(value, -movedMs)])),
     headers: Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, String(value)])),
     body: text === '' ? undefined : JSON.parse(text),
   }
 }
 
-function send(response: ServerResponse, { status = 200, json, text, headers = {} }: Answer): void {
-  const body = text ?? (json === undefined ? '' : JSON.stringify(json))
+function send(response: ServerResponse, { status = 200, json, text, headers = {} }: Answer, movedMs = 0): void {
+  const body = text ?? (json === undefined ? '' : moved(JSON.stringify(json), movedMs))
   response.writeHead(status, { 'content-type': text === undefined ? 'application/json' : 'text/plain', ...headers })
   response.end(body)
 }

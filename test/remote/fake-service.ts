@@ -12,6 +12,8 @@ export type CreateReply =
   | { kind: 'ok' | 'lost' | 'server-error-after' | 'dropped' }
   | { kind: 'refused'; status: number; message: string; retryAfterSec?: number }
 
+export type Moment = 'doctor' | 'find' | 'create' | 'poll' | 'result'
+
 /** How the service behaves; every part may be replaced by a test, also while a run goes on. */
 export type Behaviour = {
   create: (count: number, base: string) => CreateReply
@@ -21,8 +23,8 @@ export type Behaviour = {
   findings: { level: string; message: string; hint?: string }[]
   /** Hides sessions from the list, as a slow index does. */
   listed: (session: Session) => boolean
-  /** Called when a request to create arrives, before it is answered. */
-  onCreate: () => void | Promise<void>
+  /** Called when a request arrives, before anything comes of it. */
+  onRequest: (what: Moment) => void
 }
 
 export type FakeService = {
@@ -71,7 +73,7 @@ export async function startFakeService(): Promise<FakeService> {
       result: () => ({}),
       findings: [],
       listed: () => true,
-      onCreate: () => {},
+      onRequest: () => {},
     },
     sessions: [],
     posts: 0,
@@ -120,15 +122,23 @@ async function answer(service: FakeService, request: IncomingMessage, response: 
     response.writeHead(status, { 'content-type': 'application/json' })
     response.end(JSON.stringify(body))
   }
-  if (url.pathname === '/doctor') return send({ findings: service.behaviour.findings })
+  const { onRequest } = service.behaviour
+  if (url.pathname === '/doctor') {
+    onRequest('doctor')
+    return send({ findings: service.behaviour.findings })
+  }
   if (request.method === 'POST' && id === undefined) return create(service, request, response)
   if (id === undefined) {
+    onRequest('find')
     const base = url.searchParams.get('base')
     return send({ sessions: service.sessions.filter((one) => one.base === base && service.behaviour.listed(one)) })
   }
   const session = service.sessions.find((one) => one.id === id)
   if (session === undefined) return send({ message: 'no such session' }, 404)
-  if (action === 'result') return send(service.behaviour.result(session))
+  if (action === 'result') {
+    onRequest('result')
+    return send(service.behaviour.result(session))
+  }
   if (action === 'respond') {
     service.responses.push(JSON.parse(await bodyOf(request)))
     return send({})
@@ -137,6 +147,7 @@ async function answer(service: FakeService, request: IncomingMessage, response: 
     service.cancels.push(session.id)
     return send({})
   }
+  onRequest('poll')
   const state = service.behaviour.state(session)
   session.polls += 1
   return send(state)
@@ -145,8 +156,8 @@ async function answer(service: FakeService, request: IncomingMessage, response: 
 async function create(service: FakeService, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { base, runKey, prompt, model } = JSON.parse(await bodyOf(request))
   service.posts += 1
+  service.behaviour.onRequest('create')
   const reply = service.behaviour.create(service.posts, base)
-  await service.behaviour.onCreate()
   if (reply.kind === 'refused') {
     const headers = reply.retryAfterSec === undefined ? {} : { 'retry-after': String(reply.retryAfterSec) }
     response.writeHead(reply.status, headers)

@@ -46,6 +46,8 @@ export type RemoteRunOptions = {
   limits?: Partial<RemoteLimits>
   env?: Record<string, string>
   files?: Readonly<Record<string, string>>
+  /** A second contestant in the same repository. */
+  twin?: boolean
 }
 
 /** A run of one trial by the service of the tests, in this process and under our eyes; times are tiny. */
@@ -67,7 +69,8 @@ export async function remoteRun(options: RemoteRunOptions = {}): Promise<RemoteR
     ...options.agent,
   }
   const env = { PATH: process.env['PATH'], HOME: process.env['HOME'], ...options.env }
-  const contestants = await contestantsOf([agent], env)
+  const twin = options.twin === true ? [{ ...agent, id: 'twin' }] : []
+  const contestants = await contestantsOf([agent, ...twin], env)
   const remotes = await pinRemotes({
     contestants: contestants.values(),
     known: undefined,

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { isRemote } from '../../src/engine/remote/connect-service.ts'
 import { runKeyOf } from '../../src/engine/remote/remote-request.ts'
+import { UserError } from '../../src/model/errors.ts'
 import { remoteRun } from './remote-run.ts'
 
 const PATIENT = { limits: { findMs: 3000 } }
@@ -107,4 +108,19 @@ test('a base branch that stands elsewhere stops the submission before anything i
   expect(run.service.posts).toBe(0)
   const { attempt } = run.attempt()
   expect(attempt?.outcome).toMatchObject({ kind: 'infra-error', message: expect.stringContaining('is there already') })
+})
+
+test.each([
+  ['two contestants share a repository', { twin: true }, /both work in octo\/lab/],
+  ['the repository is not there', { options: { gitUrl: '/nonexistent/lab.git' } }, /cannot be read/],
+  ['the branch to start from is not there', { options: { baseRef: 'no-such' } }, /octo\/lab has no no-such/],
+  [
+    'an option is another command',
+    { options: { baseRef: '--upload-pack=touch /tmp/evil' } },
+    /octo\/lab has no --upload/,
+  ],
+])('before anything is sent it is said that %s', async (_name, options, message) => {
+  const error = await remoteRun(options).catch((thrown: unknown) => thrown)
+  expect(error).toBeInstanceOf(UserError)
+  expect(String(error)).toMatch(message)
 })

@@ -11,7 +11,7 @@ import { type RemoteContext, told } from './remote-context.ts'
 /** A service's clock and ours differ a little; an end this long after the deadline is still in time. */
 const GRACE_MS = 60_000
 
-export type Ended = { handle: RemoteHandle; ending: Ending; end: CollectEnd; adopted: boolean }
+export type Ended = { handle: RemoteHandle; ending: Ending; end: CollectEnd }
 
 /** Why the service stopped, in the words of every agent. */
 export function outcomeOf(ctx: RemoteContext, ended: Ended & { wallMs: number }): AgentOutcome {
@@ -73,7 +73,7 @@ export function usageOf({ usage }: Collected): Usage {
 }
 
 /** Everything a reader needs to judge where this result comes from. */
-export function recordOf(ctx: RemoteContext, { handle, ending, end, adopted }: Ended): RemoteRecord {
+export function recordOf(ctx: RemoteContext, { handle, ending, end }: Ended): RemoteRecord {
   const { collected, result } = end
   const { pr, fairness, usage, times } = collected
   const credits = positive(usage?.credits)
@@ -90,7 +90,7 @@ export function recordOf(ctx: RemoteContext, { handle, ending, end, adopted }: E
     ...defined({
       id: mask(handle.id),
       url: mask(handle.url),
-      adopted: adopted ? true : undefined,
+      adopted: handle.adopted,
       vendorState: ending.last?.vendorState,
       resultCommit: result.commit,
       pr: pr && { ...pr, url: mask(pr.url) ?? '', headRef: mask(pr.headRef) ?? '' },

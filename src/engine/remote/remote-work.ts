@@ -42,7 +42,6 @@ const TRANSCRIPT_FILE = 'transcript.jsonl'
  */
 export async function remoteWork(frame: RemoteFrame, result: AttemptResult, deps: RemoteEngineDeps): Promise<boolean> {
   const { ctx, intent } = await begin(frame, deps)
-  let adopted = false
   let handle = intent
   if (intent.state !== 'submitted') {
     const end = await submitOnce(ctx, intent, (ms) => {
@@ -54,14 +53,13 @@ export async function remoteWork(frame: RemoteFrame, result: AttemptResult, deps
       return true
     }
     handle = end.handle
-    adopted = end.adopted
   }
   const ending = await awaitTerminal(ctx, handle, frame.open?.states ?? [])
   if (ending === undefined) return false
   if (ending.deadline) await stopAtDeadline(ctx, handle)
   const end = await collectResult(ctx, handle, ending)
   if (end === undefined) return false
-  await takeIn(frame, ctx, { handle, ending, end, adopted }, result)
+  await takeIn(frame, ctx, { handle, ending, end }, result)
   return true
 }
 
@@ -129,7 +127,7 @@ async function stopAtDeadline(ctx: RemoteContext, handle: RemoteHandle): Promise
   ctx.journal.note('info', `its time is over; stopping it at ${ctx.service}: ${told(said, 200)}`)
 }
 
-type Ended = { handle: RemoteHandle; ending: Ending; end: CollectEnd; adopted: boolean }
+type Ended = { handle: RemoteHandle; ending: Ending; end: CollectEnd }
 
 /** The service's work as if an agent had done it here: same folder, same collection, same diff. */
 async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, result: AttemptResult): Promise<void> {

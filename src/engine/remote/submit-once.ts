@@ -14,7 +14,7 @@ const MAX_RESENDS = 2
 
 /** `left-open`: only a person or a later look can tell; the attempt stays as it is and nothing is sent again. */
 export type SubmitEnd =
-  | { kind: 'submitted'; handle: RemoteHandle; adopted: boolean }
+  | { kind: 'submitted'; handle: RemoteHandle }
   | { kind: 'refused'; outcome: AgentOutcome }
   | { kind: 'left-open' }
 
@@ -27,7 +27,7 @@ export async function submitOnce(
   handle: RemoteHandle,
   waited: (ms: number) => void,
 ): Promise<SubmitEnd> {
-  if (handle.state === 'submitted') return { kind: 'submitted', handle, adopted: false }
+  if (handle.state === 'submitted') return { kind: 'submitted', handle }
   await pushBranch(ctx.connected.repo, ctx.request.baseBranch, ctx.request.baseSha)
   if (isInDoubt(handle)) return settleDoubt(ctx, handle, 0)
   for (let tries = 1; ; tries += 1) {
@@ -54,7 +54,7 @@ function waitFor({ deps }: RemoteContext, refusal: RemoteRefusal, handle: Remote
 }
 
 type PostEnd =
-  | { kind: 'submitted'; handle: RemoteHandle; adopted: false }
+  | { kind: 'submitted'; handle: RemoteHandle }
   | { kind: 'refusal'; refusal: RemoteRefusal }
   | { kind: 'doubt'; handle: RemoteHandle }
 
@@ -65,7 +65,7 @@ async function post(ctx: RemoteContext, handle: RemoteHandle): Promise<PostEnd> 
     try {
       const answer = await connected.undisturbed(() => connected.adapter.submit(request, posting))
       const submitted = { ...adopted(posting, answer), submittedAt: isoNow(deps) }
-      return { kind: 'submitted', handle: journal.write('remote-submitted', submitted), adopted: false }
+      return { kind: 'submitted', handle: journal.write('remote-submitted', submitted) }
     } catch (error) {
       if (isRefusal(error)) return { kind: 'refusal', refusal: error }
       const doubt = journal.write('remote-ambiguous', { ...posting, state: 'ambiguous' })
@@ -123,9 +123,9 @@ async function lookFor(ctx: RemoteContext, handle: RemoteHandle): Promise<Look> 
   if (second === undefined) {
     const found = adopted(handle, first)
     const submittedAt = first.submittedAt ?? handle.postAt ?? isoNow(ctx.deps)
-    const written = ctx.journal.write('remote-submitted', { ...found, submittedAt })
+    const written = ctx.journal.write('remote-submitted', { ...found, submittedAt, adopted: true })
     ctx.journal.note('info', `${ctx.service} has this submission already: it is taken up, nothing is sent again`)
-    return { kind: 'one', end: { kind: 'submitted', handle: written, adopted: true } }
+    return { kind: 'one', end: { kind: 'submitted', handle: written } }
   }
   ctx.journal.write('remote-ambiguous', { ...handle, state: 'ambiguous', postAt: handle.postAt ?? isoNow(ctx.deps) })
   const where = hits.slice(0, 5).map(({ url, id }) => told(url ?? id ?? 'without a name', 200))

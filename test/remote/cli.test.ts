@@ -1,0 +1,120 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { bakeoff } from '../bakeoff.ts'
+import { SERVICE_IDS, serviceSuite } from '../remote-services/service-suite.ts'
+import { HONEST_DELIVERABLE } from '../suite-on-disk.ts'
+import { cliRun } from './cli-run.ts'
+import type { Moment } from './fake-service.ts'
+
+const LOCAL_FILES = Object.fromEntries(
+  Object.entries(HONEST_DELIVERABLE).map(([name, text]) => [`local/${name}`, text]),
+)
+const COPIES = { adapter: 'command', options: { run: 'cp "$BAKEOFF_AGENT_DIR"/* "$BAKEOFF_FOLDER"', dir: './local' } }
+
+test('one run holds all seven services and a local agent: each is asked once, collected and verified, and no key is kept', async () => {
+  const suite = await serviceSuite(SERVICE_IDS, { agents: [{ id: 'here', ...COPIES }], files: LOCAL_FILES })
+  onTestFinished(suite.close)
+  const argv = ['run', suite.path, '--yes', '--unsafe-no-sandbox', '--accept-process-isolation', '--json']
+  const { code, stdout, stderr } = await bakeoff(argv, { env: suite.env })
+  expect([code, stderr.match(/Warning/)]).toEqual([0, null])
+  const run = JSON.parse(stdout)
+  expect(run.trials.map(({ agent, outcome, verdict }: Record<string, string>) => [agent, outcome, verdict])).toEqual(
+    [...SERVICE_IDS, 'here'].map((agent) => [agent, 'finished', 'unproven']),
+  )
+  for (const [id, { world, codexCalls, violations }] of Object.entries(suite.services)) {
+    const posts =
+      id === 'codex-cloud' ? codexCalls().filter(({ args }) => args[1] === 'exec').length : world.jobs.length
+    expect([id, posts, violations()]).toEqual([id, 1, []])
+  }
+  const shown = await bakeoff(['show', '--suite', suite.path, 'sum/cursor/1'])
+  expect(shown.stdout).toMatch(/service: cursor\n.*session: http.*\n/)
+  expect(shown.stdout).toContain('result from: pull-request')
+  expect(readFileSync(run.reports.markdown, 'utf8')).toContain('worked at services of their own')
+  expect(keysIn(suite.path, Object.values(suite.env))).toEqual([])
+})
+
+/** Files below a folder that hold one of these words, also as base64. */
+function keysIn(folder: string, keys: readonly string[]): string[] {
+  const words = keys.flatMap((key) => [key, Buffer.from(key).toString('base64').slice(0, -3)])
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .filter((file) => words.some((word) => readFileSync(file).includes(word)))
+}
+
+test('local trials go on while a service works, in the one place that there is', async () => {
+  const run = await cliRun({
+    config: { concurrency: { total: 1 } },
+    agents: [{ id: 'here', ...COPIES }],
+    files: LOCAL_FILES,
+  })
+  // The service ends only when the local trial has.
+  run.service.behaviour.state = () => ({ state: run.hasEnded('here') ? 'DONE' : 'RUNNING' })
+  const { code, stdout } = await run.start().ended
+  expect(code).toBe(0)
+  expect(stdout).toContain('here')
+})
+
+test('kill -9 between intent, submission and answer: the session is found again and nothing is sent twice', async () => {
+  const run = await cliRun()
+  const seen = new Set<string>()
+  // Each of these moments ends the runner once, and the next session goes on from there.
+  const killOnce = (moment: Moment): void => {
+    if (moment === 'doctor' || seen.has(moment)) return
+    seen.add(moment)
+    run.kill()
+  }
+  run.service.behaviour.onRequest = killOnce
+  let sessions = 0
+  for (let code: number | null = null; code !== 0 && sessions < 10; sessions += 1) {
+    code = (await run.start(sessions > 0 ? ['--resume'] : ['--yes']).ended).code
+  }
+  expect([...seen]).toEqual(['find', 'create', 'poll', 'result'])
+  expect(sessions).toBe(5)
+  expect([run.service.posts, run.service.sessions.length]).toEqual([1, 1])
+  const { stdout } = await bakeoff(['show', '--suite', run.path, '--json', 'sum/cloud/1'])
+  expect(JSON.parse(stdout)).toMatchObject({
+    result: { outcome: 'finished', attempts: 1 },
+    attempts: [{ attempt: { remote: { id: 's1', adopted: true } } }],
+  })
+})
+
+test('killed before its submission arrived anywhere, it stays in doubt: never sent again unasked', async () => {
+  const run = await cliRun()
+  run.service.behaviour.create = (count) => {
+    if (count === 1) run.kill()
+    return { kind: count === 1 ? 'dropped' : 'ok' }
+  }
+  await run.start(['--yes']).ended
+  const resumed = await run.start(['--resume']).ended
+  expect([resumed.code, run.service.posts]).toEqual([3, 1])
+  const shown = await bakeoff(['show', '--suite', run.path, 'sum/cloud/1'])
+  expect(shown.stdout).toContain('in doubt whether it has the submission')
+  expect(shown.stdout).toContain('--resubmit')
+  expect((await run.start(['--resume', '--resubmit']).ended).code).toBe(0)
+  expect(run.service.posts).toBe(2)
+})
+
+test('an interrupted run says where its work goes on, and a restart fetches it', async () => {
+  const run = await cliRun()
+  run.service.behaviour.state = ({ polls }) => {
+    if (polls === 1) run.interrupt()
+    return { state: 'RUNNING' }
+  }
+  const first = await run.start(['--yes']).ended
+  expect(first.code).toBe(130)
+  expect(first.stderr).toContain('It goes on at its service')
+  run.service.behaviour.state = () => ({ state: 'DONE' })
+  expect((await run.start(['--resume']).ended).code).toBe(0)
+  expect(run.service.posts).toBe(1)
+})
+
+test('a service that says no is one line and a hint before anything is sent', async () => {
+  const run = await cliRun()
+  run.service.behaviour.findings = [{ level: 'error', message: 'the key is wrong', hint: 'set TEST_SERVICE_KEY' }]
+  const { code, stderr } = await run.start(['--yes']).ended
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/agent "cloud": the key is wrong.*\n.*set TEST_SERVICE_KEY/)
+  expect(run.service.posts).toBe(0)
+})
