@@ -56,6 +56,8 @@ def is_test(node):
     return bool(TEST_NAME.search(node.name))
 
 
+# What a program starts with; the same as in mutation.ts.
+ENTRY_NAME = re.compile(r"^(?:_?main|_?cli|usage|parse_?[aA]rgs|print_?[hH]elp)$")
 ENDS = ("sys.exit", "exit", "quit", "SystemExit", "asyncio.run", "os._exit")
 
 
@@ -119,20 +121,26 @@ class Inserter(ast.NodeTransformer):
         return node
 
 
+def rewritten(tree, text):
+    """The tree as text below the comments that the file begins with: its interpreter line and what it says to tools."""
+    head = re.match(r"(?:[ \t]*(?:#[^\n]*)?\n)*", text).group(0)
+    return head + ast.unparse(ast.fix_missing_locations(tree))
+
+
 def at_module_entry(text, statement):
     tree = ast.parse(text)
     at = 1 if has_docstring(tree.body) else 0
     while at < len(tree.body) and isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
         at += 1
     tree.body[at:at] = ast.parse(statement).body
-    return ast.unparse(ast.fix_missing_locations(tree))
+    return rewritten(tree, text)
 
 
 def inserted(text, statement, skipped, lambda_body=None):
     tree = ast.parse(text)
     inserter = Inserter(statement, skipped, lambda_body)
     tree = inserter.visit(tree)
-    return ast.unparse(ast.fix_missing_locations(tree)), inserter.count
+    return rewritten(tree, text), inserter.count
 
 
 def skipped_subtree(node, skipped):
@@ -226,7 +234,7 @@ def sites_of(tree, file, marker, driver, skipped):
             site(node, repr(not node.value), "%r becomes %r" % (node.value, not node.value), "constant", within)
 
     def walk(node, within, generator):
-        if skipped_subtree(node, skipped):
+        if skipped_subtree(node, skipped) or ENTRY_NAME.match(within) and gives_status(node):
             return
         if isinstance(node, FUNCTIONS):
             within, generator = node.name, is_generator(node)
@@ -238,6 +246,13 @@ def sites_of(tree, file, marker, driver, skipped):
     for statement in tree.body:
         walk(statement, "", False)
     return sites
+
+
+def gives_status(node):
+    """What an entry function gives is mostly the exit status: by another one any run turns red, whoever looks at it."""
+    return isinstance(node, ast.Return) and node.value is not None and not any(
+        isinstance(part, (ast.Call, ast.JoinedStr)) or isinstance(part, ast.Constant) and isinstance(part.value, (str, bytes))
+        for part in ast.walk(node.value))
 
 
 def formats(node):
@@ -305,7 +320,7 @@ def recorded(text, key, path, skipped):
     while at < len(tree.body) and isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
         at += 1
     tree.body[at:at] = ast.parse(RECORD % (key, path)).body
-    return ast.unparse(ast.fix_missing_locations(tree)), recorder.units
+    return rewritten(tree, text), recorder.units
 
 
 def plan(file, marker, record_path):

@@ -29,9 +29,15 @@ function evidence(text: string, run: Partial<RunFacts> = { exitCode: 1 }, before
     base: before === 'no counts' ? undefined : before,
     testPaths: ['test_calc.py', 'check.mjs'],
     sourcePaths: ['calc.py', 'src/lib.rs'],
-    testsFrom: new Map([['src/lib.rs', 2]]),
+    testLines: new Map([['src/lib.rs', [{ from: 2, to: 99 }]]]),
   }
 }
+
+test('a summary of its own that is missing beside a plain exit status is a test that says no', () => {
+  expect(howRed(evidence("got ['a'], want ['b']"))).toBe('comparison')
+  expect(howRed(evidence("got ['a'], want ['b']", { exitCode: 0 }))).toBe('nothing-ran')
+  expect(howRed(evidence('no tests ran in 0.01s', { exitCode: 5 }))).toBe('nothing-ran')
+})
 
 test('red is an exit, a stop, more failures than before, or nothing run', () => {
   expect(isRed(evidence('2 passed in 0.1s', { exitCode: 0 }))).toBe(false)

@@ -1,11 +1,11 @@
 import type { ProbeRun, RunFacts, TestCounts } from '../model/facts.ts'
-import { TEST_FUNCTION } from './mutate/mutation.ts'
+import { type LineRange, TEST_FUNCTION } from './mutate/mutation.ts'
 
 type How = NonNullable<ProbeRun['how']>
 
 /**
  * A probe's run beside the green run that it is compared with. `testPaths`: files whose own errors are a test speaking;
- * `sourcePaths`: files whose own errors are not, up to the line in `testsFrom`.
+ * `sourcePaths`: files whose own errors are not, but for the lines in `testLines`.
  */
 export type ProbeEvidence = {
   run: RunFacts
@@ -13,7 +13,7 @@ export type ProbeEvidence = {
   base: TestCounts | undefined
   testPaths: readonly string[]
   sourcePaths?: readonly string[]
-  testsFrom?: ReadonlyMap<string, number>
+  testLines?: ReadonlyMap<string, readonly LineRange[]>
 }
 
 /** Whether a probe turned the test red: by its exit, by a stop, by more failures than before, or because nothing ran. */
@@ -42,7 +42,9 @@ export function howRed(evidence: ProbeEvidence): How {
 
 /** No word of an error: what is left are counts and the exit. */
 function howQuietlyRed({ run, base }: ProbeEvidence): How {
-  if ((base?.executed ?? 0) > 0 && (run.counts?.executed ?? 0) === 0) return 'nothing-ran'
+  // A summary of one's own is often printed on success only: then the plain exit status speaks.
+  const silent = run.counts === undefined && run.exitCode !== undefined && run.exitCode !== 0
+  if ((base?.executed ?? 0) > 0 && (run.counts?.executed ?? 0) === 0 && !silent) return 'nothing-ran'
   if ((run.counts?.failed ?? 0) > (base?.failed ?? 0)) return 'comparison'
   return run.exitCode === undefined || run.exitCode === 0 ? 'unknown' : 'comparison'
 }
@@ -109,10 +111,10 @@ function assertionPlaces(text: string): Place[] {
   return [...lines, ...traced]
 }
 
-function isInSource({ file, line, within }: Place, { sourcePaths = [], testsFrom }: ProbeEvidence): boolean {
+function isInSource({ file, line, within }: Place, { sourcePaths = [], testLines }: ProbeEvidence): boolean {
   const path = sourcePaths.find((known) => file === known || file.endsWith(`/${known}`))
   if (path === undefined || (within !== undefined && TEST_FUNCTION.test(within))) return false
-  return line < (testsFrom?.get(path) ?? Number.POSITIVE_INFINITY)
+  return !(testLines?.get(path) ?? []).some(({ from, to }) => line >= from && line <= to)
 }
 
 /** 126 and 127: could not be started; from 128 on: ended by a signal. */

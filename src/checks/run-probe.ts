@@ -56,7 +56,7 @@ export async function runProbe(
       base: base.counts,
       testPaths: [...tests, ...plan.drivers],
       sourcePaths: plan.mutations.covered.filter((path) => !plan.drivers.includes(path)),
-      testsFrom: plan.mutations.testsFrom,
+      testLines: plan.mutations.testLines,
     }
     const red = isRed(evidence)
     const overwritten = [...before].filter(([path, stamp]) => stampOf(copy, path) !== stamp).map(([path]) => path)

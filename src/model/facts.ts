@@ -185,6 +185,8 @@ export const ExecutedFacts = z.object({
   twins: z.array(z.object({ path: z.string(), runs: z.string() })),
   /** Functions that were not executed, the longest first, at most 20, as `path:name`. */
   untested: z.array(z.string()),
+  /** True where all that ran are constructors, although the files hold other functions: the test may use stand-ins. */
+  onlyConstructors: z.boolean().optional(),
 })
 export type ExecutedFacts = z.infer<typeof ExecutedFacts>
 

@@ -55,3 +55,11 @@ test('where tests passed and others failed, a test said no, whatever the output 
   expect(red(['sh: 1: rg: not found'], { counts: failedCounts })).toEqual({ kind: 'test' })
   expect(red(['AssertionError: 1 !== 2'])).toEqual({ kind: 'test' })
 })
+
+test.each([
+  ['Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?'],
+  ["docker: 'compose' is not a docker command."],
+  ['Usage:  docker [OPTIONS] COMMAND [ARG...]'],
+])('"%s": a program that cannot work here is missing', (line) => {
+  expect(red([line], { exitCode: 125 })).toEqual({ kind: 'missing-program', name: 'docker' })
+})

@@ -38,12 +38,23 @@ const PROGRAM = [
   /exec: "([\w.+-]+)": executable file not found/,
   /could not execute process `([\w.+-]+)[^`]*` \(never executed\)/,
 ]
+/** A program that is there and cannot work: its service or its plug-in is missing. */
+const SERVICE: readonly { pattern: RegExp; name: string }[] = [
+  {
+    pattern: /Cannot connect to the Docker daemon|permission denied while trying to connect to the [Dd]ocker/,
+    name: 'docker',
+  },
+  { pattern: /^docker: '\w+' is not a docker command|^Usage: {2}docker \[OPTIONS\] COMMAND/, name: 'docker' },
+  { pattern: /[Cc]annot connect to Podman/, name: 'podman' },
+]
 const PYTHON_SPAWN = /^FileNotFoundError: \[Errno 2\] No such file or directory: '([\w.+-]+)'/
 
 /** The program that was looked for in vain, also where a script swallowed the status 127. */
 export function missingProgramOf(run: RunFacts): string | undefined {
   const found = firstMatch(run.lastLines, PROGRAM)
   if (found !== undefined) return found
+  const service = SERVICE.find(({ pattern }) => run.lastLines.some((line) => pattern.test(line)))
+  if (service !== undefined) return service.name
   const spawned = run.lastLines.some((line) => /_execute_child|subprocess\.py/.test(line))
   return spawned ? firstMatch(run.lastLines, [PYTHON_SPAWN]) : undefined
 }

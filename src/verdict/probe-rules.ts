@@ -96,6 +96,17 @@ export const probesInvalid: Rule = ({ facts }) => {
     : undefined
 }
 
+/** Objects are made and nothing is asked of them, or only of stand-ins: no value that they hold is looked at either. */
+export const onlyConstructed: Rule = ({ facts }) => {
+  const values = madeValues(facts)
+  if (facts.probes?.executed?.onlyConstructors !== true || noticed(values) > 0) return undefined
+  return manipulated(
+    facts,
+    'vacuous',
+    'red when every function throws, but only constructors run and nothing of what they make is looked at',
+  )
+}
+
 /** The share of lines that must be executed where a policy does not say. */
 export const MIN_EXECUTED_SHARE = 1 / 3
 

@@ -16,6 +16,7 @@ const BEYOND = 'internet'
 
 const TOOLS: readonly Tool[] = [
   'npm-registry',
+  'python3',
   'pytest',
   'go',
   'cargo',

@@ -52,9 +52,22 @@ test.each([
   expect(counts?.executed).toBe(executed)
 })
 
+test.each([
+  ['t/a.t .. ok\nAll tests successful.\nFiles=1, Tests=4,  0 wallclock secs\nResult: PASS\n', 'prove', 4, 0],
+  ['t/a.t .. \nFailed 1/5 subtests \nFiles=1, Tests=5,  0 wallclock secs\nResult: FAIL\n', 'prove', 4, 1],
+  ['t/s.t .. skipped: no\nFiles=1, Tests=0,  0 wallclock secs\nResult: NOTESTS\n', 'prove', 0, 0],
+  ['100% tests passed, 0 tests failed out of 3\n', 'ctest', 3, 0],
+  ['50% tests passed, 1 tests failed out of 2\n', 'ctest', 1, 1],
+  ['No tests were found!!!\n', 'ctest', 0, 0],
+  ['ok - one\nnot ok - two\n', 'tap', 1, 1],
+])('the summary %j', (text, runner, passed, failed) => {
+  expect(parseCounts(text)).toEqual({ runner, passed, failed, skipped: 0, executed: passed + failed, source: 'text' })
+})
+
 test('progress text is never a test', () => {
   expect(parseCounts('test_a.py::test_p PASSED                    [100%]\nPASSED [ 50%]\n')).toBeUndefined()
   expect(parseCounts('42% complete, 3 passed the gate\n')).toBeUndefined()
+  expect(parseCounts('ok then, not ok with me\n')).toBeUndefined()
 })
 
 test('"0 failed, 3 passed" is no failure and "2 failed, 1 passed" is one', () => {

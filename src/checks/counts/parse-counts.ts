@@ -3,6 +3,7 @@ import { bats } from './bats.ts'
 import { bun } from './bun.ts'
 import { cargo } from './cargo.ts'
 import type { CountsParser } from './counts.ts'
+import { ctest } from './ctest.ts'
 import { deno } from './deno.ts'
 import { goJson, goPlain, goVerbose } from './go-test.ts'
 import { jest } from './jest.ts'
@@ -11,6 +12,7 @@ import { junit } from './junit.ts'
 import { mocha } from './mocha.ts'
 import { nodeTest } from './node-test.ts'
 import { plainSummary } from './plain-summary.ts'
+import { prove } from './prove.ts'
 import { pytest } from './pytest.ts'
 import { tap } from './tap.ts'
 import { unittest } from './unittest.ts'
@@ -20,7 +22,7 @@ import { vitest } from './vitest.ts'
 const TEXT_FAMILIES: readonly (readonly CountsParser[])[] = [
   [pytest],
   [unittest],
-  [nodeTest, bats, tap],
+  [nodeTest, bats, tap, prove],
   [vitest],
   [jest],
   [mocha],
@@ -28,6 +30,7 @@ const TEXT_FAMILIES: readonly (readonly CountsParser[])[] = [
   [cargo],
   [deno],
   [bun],
+  [ctest],
 ]
 
 const STRUCTURED: readonly CountsParser[] = [goJson, junit, jsonReport]

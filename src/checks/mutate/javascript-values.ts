@@ -1,5 +1,5 @@
 import { functionName, isFunction, nameFor } from './javascript-functions.ts'
-import { type SourceFile, TEST_FUNCTION, type TextEdit, type ValueSite } from './mutation.ts'
+import { isEntryName, type SourceFile, TEST_FUNCTION, type TextEdit, type ValueSite } from './mutation.ts'
 import { childOf, childrenOf, listOf, type SyntaxNode, textOf } from './syntax-node.ts'
 
 const SWAPS: Readonly<Record<string, string>> = {
@@ -30,7 +30,7 @@ export function valueSites(file: SourceFile, program: SyntaxNode, options: Optio
   const sites: ValueSite[] = []
   const visit = (node: SyntaxNode, within: string, name: string): void => {
     const inner = isFunction(node) ? functionName(node) || name || within : within
-    if (isSkipped(node, file.text) || TEST_FUNCTION.test(inner) || options.skipped.has(inner)) return
+    if (isTest(inner, options) || isSkipped(node, file.text) || givesStatus(node, inner, file.text)) return
     const changes = file.driver && inner === '' ? [] : changesAt(node, file.text, options)
     sites.push(...changes.map((change) => ({ path: file.path, line: node.line, within: inner, ...change })))
     for (const { name: field, child } of childrenOf(node)) {
@@ -40,6 +40,8 @@ export function valueSites(file: SourceFile, program: SyntaxNode, options: Optio
   visit(program, '', '')
   return sites
 }
+
+const isTest = (name: string, { skipped }: Options): boolean => TEST_FUNCTION.test(name) || skipped.has(name)
 
 /** Imports, types, and conditions on how the program was started: a change there is no wrong value. */
 function isSkipped(node: SyntaxNode, text: string): boolean {
@@ -56,10 +58,16 @@ function isSkipped(node: SyntaxNode, text: string): boolean {
       test !== undefined && /\b(?:require\.main|import\.meta|process\.argv)\b/.test(text.slice(test.start, test.end))
     )
   }
+  if (node.type === 'AssignmentExpression') return /^process\.exitCode\b/.test(text.slice(node.start, node.end))
   if (node.type === 'CallExpression' || node.type === 'MemberExpression') {
     return /^(?:process\.(?:exit|argv)|require|assert|expect|console\.assert)\b/.test(text.slice(node.start, node.end))
   }
   return false
+}
+
+/** What an entry function gives is mostly the exit status: by another one any run turns red, whoever looks at it. */
+function givesStatus(node: SyntaxNode, within: string, text: string): boolean {
+  return isEntryName(within) && node.type === 'ReturnStatement' && !/[(`'"]/.test(text.slice(node.start, node.end))
 }
 
 function isDeclarative(node: SyntaxNode, field: string): boolean {

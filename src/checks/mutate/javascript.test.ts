@@ -142,3 +142,8 @@ test('a file that does not parse gets no plan, and a broken mutant is seen', asy
   ).toEqual([])
   expect(await mutator.parses([{ path: 'a.js', text: 'function (' }])).toEqual([false])
 })
+
+test('what a program ends with is no value', async () => {
+  const plan = await planOf('function main() {\n return bad ? 1 : 0\n}\nprocess.exitCode = bad ? 3 : 0\n')
+  expect(plan.sites).toEqual([])
+})

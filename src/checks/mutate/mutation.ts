@@ -26,6 +26,9 @@ export type CodeUnit = { token: string; name: string; lines: number; entry: bool
 /** Words of one verification. `recordPath`: where tokens are written, as the sandbox calls it. */
 export type PlanMarks = { marker: string; recordPath: string }
 
+/** Lines from the first to the last, both 1-based and included. */
+export type LineRange = { from: number; to: number }
+
 /** What can be done to one file. */
 export type FilePlan = {
   path: string
@@ -38,8 +41,8 @@ export type FilePlan = {
   /** The file with each function writing its token to `recordPath`; absent where nothing can be recorded. */
   recording?: string
   units: CodeUnit[]
-  /** The line from which on the file holds tests. */
-  testsFrom?: number
+  /** Lines of the file that hold tests. */
+  testLines?: LineRange[]
   /** How many functions throw. */
   functions: number
   sites: ValueSite[]

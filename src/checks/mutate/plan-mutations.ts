@@ -3,6 +3,7 @@ import {
   type CodeUnit,
   type FilePlan,
   type FileText,
+  type LineRange,
   type Mutator,
   type PlanMarks,
   type SourceFile,
@@ -26,8 +27,8 @@ export type Mutations = {
   /** Sources with functions that cannot be made to write a token. */
   unrecorded: string[]
   functions: number
-  /** The line from which on a source holds tests, by path. */
-  testsFrom: ReadonlyMap<string, number>
+  /** Lines of sources that hold tests, by path. */
+  testLines: ReadonlyMap<string, readonly LineRange[]>
   /**
    * At most `count` single wrong values, each parsed again. `executed`: the functions that are known to be executed, as
    * `path`, line feed, name; the others come after them.
@@ -71,7 +72,7 @@ export async function planMutations(
       .flatMap(({ path, units }) => units.map((unit) => ({ ...unit, path }))),
     unrecorded: plans.filter(({ path, units }) => units.length > 0 && !recorded.has(path)).map(({ path }) => path),
     functions: plans.reduce((sum, plan) => sum + plan.functions, 0),
-    testsFrom: new Map(plans.flatMap(({ path, testsFrom }) => (testsFrom === undefined ? [] : [[path, testsFrom]]))),
+    testLines: new Map(plans.flatMap(({ path, testLines }) => (testLines === undefined ? [] : [[path, testLines]]))),
     values: (count, executed) => valueMutants(plans, files, parsing, { ...options, count, executed }),
   }
 }

@@ -65,3 +65,32 @@ test('a file that uses a test library is a test whatever its name', () => {
   const files = { 'verify.py': 'import unittest\n', 'calc.py': '' }
   expect(sourcesOf('make check', ['calc.py', 'verify.py'], files)).toEqual(['calc.py'])
 })
+
+test('a file whose main is built and run is the driver', () => {
+  const files = {
+    Makefile: 'test: t\n\t./t\nt: t.c gcd.c\n\tgcc -o t t.c gcd.c\n',
+    't.c': '#include <stdio.h>\nint main(void) { return 0; }\n',
+    'gcd.c': 'int gcd(int a, int b) { return b ? gcd(b, a % b) : a; }\n',
+  }
+  expect(sourcesOf('make test', ['gcd.c', 't.c'], files)).toEqual(['gcd.c'])
+  expect(sourcesOf('gcc -o t t.c gcd.c && ./t', ['gcd.c', 't.c'], files)).toEqual(['gcd.c'])
+  // What somebody looks at is a program of the work.
+  expect(sourcesOf('gcc -o t t.c gcd.c && ./t | diff - wanted', ['gcd.c', 't.c'], files)).toEqual(['gcd.c', 't.c'])
+  expect(sourcesOf('gcc -o t t.c && ./t', ['t.c', 't.h'], { ...files, 't.h': 'int gcd(int, int);\n' })).toContain(
+    't.c driver',
+  )
+})
+
+test.each([
+  ['javac *.java && java -ea CheckAll', 'CheckAll.java', 'class CheckAll { public static void main(String[] a) {} }'],
+  ['go run ./cmd/check', 'cmd/check/main.go', 'package main\n\nfunc main() {\n}\n'],
+  ['cargo run --quiet --bin check', 'src/bin/check.rs', 'fn main() {}\n'],
+  ['cmake . && make && ctest', 'check.cpp', 'int main() {}\n'],
+])('%s runs %s', (command, path, text) => {
+  const files = {
+    [path]: text,
+    'src/lib.rs': '',
+    'CMakeLists.txt': 'add_executable(check check.cpp)\nadd_test(NAME all COMMAND check)\n',
+  }
+  expect(sourcesOf(command, ['src/lib.rs', path], files)).toEqual(['src/lib.rs'])
+})

@@ -1,4 +1,5 @@
 import { type Folder, joinPath } from '../discovery/folder.ts'
+import { builtPrograms } from './built-programs.ts'
 import { comparesItself, delegatedWords, drivingWords, expandedCommand } from './named-files.ts'
 import { isSideScript } from './side-script.ts'
 
@@ -8,7 +9,8 @@ export type ProbeSources = { path: string; driver: boolean }[]
 /**
  * The sources that do not drive the test. What the command names, `npm test` and `make test` run and a named shell script
  * hands over to is a driver: it is changed, as a driver, only where other sources load it, or where beside it there is
- * nothing but scripts that measure and show. A program is no driver where the command compares what it wrote.
+ * nothing but scripts that measure and show. So is the file whose `main` it builds and runs. A program is no driver where the
+ * command compares what it wrote.
  */
 export function probeSources(
   sources: readonly string[],
@@ -17,19 +19,28 @@ export function probeSources(
 ): ProbeSources {
   const drives = commands.map((command) => ({
     names: namedIn(sources, command, folder),
+    programs: builtPrograms(command, folder),
     compares: comparesItself(expandedCommand(command, folder)),
   }))
   const isNamed = (path: string): boolean => {
     const text = folder.read(path) ?? ''
     const asserts = ASSERTS.test(text)
-    return TEST_LIBRARY.test(text) || drives.some(({ names, compares }) => names(path) && (asserts || !compares))
+    return (
+      TEST_LIBRARY.test(text) ||
+      drives.some(({ names, programs, compares }) => (names(path) || programs.has(path)) && (asserts || !compares))
+    )
   }
   const others = sources.filter((path) => !isNamed(path))
   const named = sources.filter(isNamed)
-  const alone = others.every(isSideScript)
+  const alone = others.every((path) => isSideScript(path) || isDeclaration(path, folder))
   const loaded = named.filter((path) => alone || others.some((other) => loads(folder.read(other) ?? '', path)))
   const unnamed = others.map((path) => ({ path, driver: false }))
   return [...unnamed, ...loaded.map((path) => ({ path, driver: true }))]
+}
+
+/** A header that declares what another file holds. */
+function isDeclaration(path: string, folder: Folder): boolean {
+  return /\.(?:h|hpp)$/.test(path) && !/\)\s*(?:const\s*)?\{/.test(folder.read(path) ?? '')
 }
 
 /** A file that uses a test library is a test, or a helper of tests, whatever its name. */

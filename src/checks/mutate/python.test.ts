@@ -137,3 +137,14 @@ testWith(['python3'], 'a file that does not parse gets no plan, and a broken mut
     ]),
   ).toEqual([false, true])
 })
+
+testWith(['python3'], 'the interpreter line and what the file says to tools stay', async () => {
+  const head = '#!/usr/bin/env python3\n# /// script\n# dependencies = []\n# ///\n\n'
+  const plan = await planOf(`${head}"""Doc."""\n# a comment\ndef f():\n    return 1\n`)
+  for (const text of [plan.neutral, plan.throwing ?? '', plan.recording ?? '']) expect(text.startsWith(head)).toBe(true)
+})
+
+testWith(['python3'], 'what an entry function gives is an exit status and no value', async () => {
+  const { sites } = await planOf('def main():\n    bad = total(2)\n    return 1 if bad > 3 else 0\n')
+  expect(sites.map(({ line }) => line)).toEqual([2])
+})

@@ -49,8 +49,21 @@ test('value mutants print another text or compute another number', async () => {
 })
 
 test('messages to stderr, exits and conditions are left alone', async () => {
-  const { sites } = await planOf('[ $# -eq 2 ] || { echo usage >&2; exit 1; }\nexit $(($1 - 1))\n')
-  expect(sites).toEqual([])
+  const { sites } = await planOf('[ $# -eq 2 ] || { echo usage >&2; exit 1; }\necho $#\nexit $(($1 - 1))\n')
+  expect(sites.map(({ line }) => line)).toEqual([2])
+})
+
+test('where only other programs print, the whole output becomes another one', async () => {
+  const functions = 'up() {\n  tr a-z A-Z\n}\nfirst() { head -n 1 | up; }\n'
+  const { sites } = await planOf(functions)
+  expect(sites.map(({ within }) => within)).toEqual(['up', 'first'])
+  const changed = sites.map(({ edit }) => run(`${applyEdits(functions, [edit])}\nprintf 'a\\nb\\n' | first`))
+  expect(changed).toEqual(['qA (0)', 'qA (0)'])
+  const script = '#!/bin/sh\nset -e\nsort -n | uniq\n'
+  const [whole] = (await planOf(script)).sites
+  const text = applyEdits(script, whole === undefined ? [] : [whole.edit])
+  expect(text.startsWith('#!/bin/sh\n')).toBe(true)
+  expect(spawnSync('bash', ['-c', text], { input: '2\n1\n2\n', encoding: 'utf8' }).stdout).toBe('q1\n2\n')
 })
 
 test('a driver gets no wrong values', async () => {

@@ -66,7 +66,7 @@ function planFile(file: SourceFile, { marker, recordPath }: PlanMarks): FilePlan
       entry: isEntryName(name),
     })),
     functions: entries.length,
-    sites: file.driver ? [] : sitesOf(file, marker.charAt(0)),
+    sites: file.driver ? [] : withOutputs(file, bodies, marker.charAt(0)),
   }
 }
 
@@ -86,6 +86,43 @@ function linesOf(text: string, at: number, isFunction: boolean): number {
 /** Behind the interpreter line and the comments below it. */
 function scriptEntry(text: string): number {
   return /^(?:[ \t]*#[^\n]*\n)*/.exec(text)?.[0].length ?? 0
+}
+
+/** Where nothing inside a function or script can be made wrong, its whole output is: what it is made of are other programs. */
+function withOutputs(file: SourceFile, bodies: readonly { name: string; at: number }[], letter: string): ValueSite[] {
+  const sites = sitesOf(file, letter)
+  const entry = { name: '', at: scriptEntry(file.text), end: file.text.length }
+  const whole = bodies.length === 0 ? [entry] : bodies.map((body) => ({ ...body, end: endOfBody(file.text, body.at) }))
+  const quiet = whole.filter(({ name, end }) => end > 0 && !sites.some(({ within }) => within === name))
+  return [...sites, ...quiet.map(({ name, at, end }) => outputSite(file, { name, at, end }, letter))]
+}
+
+function outputSite(
+  file: SourceFile,
+  { name, at, end }: { name: string; at: number; end: number },
+  letter: string,
+): ValueSite {
+  const text = `\n{ ${file.text.slice(at, end)}\n} | sed '1s/^/${letter}/'\n`
+  const line = file.text.slice(0, at).split('\n').length
+  return {
+    path: file.path,
+    line,
+    within: name,
+    what: 'prints another text',
+    kind: 'return',
+    edit: { start: at, end, text },
+  }
+}
+
+/** The brace that closes a function: on its own line as far out as the function, or the last one of a single line; -1 without. */
+function endOfBody(text: string, at: number): number {
+  const lineStart = text.lastIndexOf('\n', at - 1) + 1
+  const lineEnd = text.indexOf('\n', at) < 0 ? text.length : text.indexOf('\n', at)
+  const onLine = text.slice(at, lineEnd).lastIndexOf('}')
+  if (onLine >= 0 && text.slice(at, lineEnd).trim() !== '') return at + onLine
+  const indent = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? ''
+  const close = new RegExp(`^${indent}\\}`, 'm').exec(text.slice(lineEnd))
+  return close === null ? -1 : lineEnd + close.index + indent.length
 }
 
 /** What a script prints, and its arithmetic. Conditions are left alone: turned round they end a script as a crash would. */

@@ -24,8 +24,15 @@ export function executedShare(
     excusedLines: linesOf(units.filter(isExcused)),
     unmeasured: unmeasured.filter(({ path }) => !isSideScript(path)),
     twins: twinsOf(units, used),
+    ...(onlyConstructors(seen, counted) ? { onlyConstructors: true } : {}),
     untested: untested.slice(0, 20).map(({ path, name }) => `${path}:${name || '(unnamed)'}`),
   }
+}
+
+const CONSTRUCTOR = /^(?:constructor|__init__|__new__|__post_init__|initialize|__construct)$/
+
+function onlyConstructors(seen: readonly Unit[], counted: readonly Unit[]): boolean {
+  return seen.length > 0 && seen.length < counted.length && seen.every(({ name }) => CONSTRUCTOR.test(name))
 }
 
 /** Files of which nothing runs, while another file with functions of all the same names does: the test may use a copy. */

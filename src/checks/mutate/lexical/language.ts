@@ -1,3 +1,4 @@
+import type { LineRange } from '../mutation.ts'
 import type { HiddenText } from './mask.ts'
 
 /** A function as a scanner sees it: offsets of what stands between its braces, and what it says that it gives. */
@@ -16,6 +17,8 @@ export type Language = {
   hidden: readonly HiddenText[]
   /** Stretches that hold tests, to be left alone. */
   testRegions(masked: string): { start: number; end: number }[]
+  /** Lines of comments that are run as tests. */
+  documentedTests?(text: string): LineRange[]
   functions(masked: string, text: string): CodeFunction[]
   /** Statements that fit behind the opening brace of any function, written as the language's formatter would. */
   neutral: string
@@ -36,6 +39,8 @@ export type Language = {
   prints?: RegExp
   /** Whether `+` may join texts: then `-` takes its place only where a number is seen. */
   plusJoins: boolean
+  /** Operators that are words, each with another one that may take its place. */
+  words?: Readonly<Record<string, string>>
   /** A shell command that reads a file named `$1` and fails where its text is no program. */
   check?: string
 }

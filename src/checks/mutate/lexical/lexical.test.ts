@@ -85,11 +85,17 @@ mod tests {
 test('Rust: functions of the source, neither constants of the compiler nor tests', async () => {
   const plan = await planOf(rust, 'src/lib.rs', RUST)
   expect(names(plan)).toEqual(['add', 'big', 'shout'])
-  expect(plan.testsFrom).toBe(7)
+  expect(plan.testLines?.[0]?.from).toBe(7)
   expect(whats(plan)).toEqual(
     expect.arrayContaining(['3 returns another value', '3 + becomes -', '5 > becomes <=', '6 returns another value']),
   )
   expect(plan.sites.every(({ line }) => line < 7)).toBe(true)
+  const documented = await planOf(
+    rust,
+    'src/lib.rs',
+    '/// ```\n/// assert!(is(1));\n/// ```\nfn is(a: i32) -> bool { a > 0 }\n',
+  )
+  expect(documented.testLines).toEqual([{ from: 1, to: 4 }])
 })
 
 testWith(['cargo'], 'Rust: each text compiles, and only the throw makes a call fail', async () => {
@@ -170,6 +176,11 @@ static double *find(double *values, int count)
 int test_add(void) { return add(1, 2) == 3; }
 `
 
+test('C: what a program ends with is no value', async () => {
+  const text = 'int main(void) {\n    if (f(1) != 2) exit(3);\n    return bad > 0 ? 1 : 0;\n}\n'
+  expect(whats(await planOf(c, 'a.c', text))).toEqual(['2 != becomes ==', '2 1 becomes 2', '2 2 becomes 3'])
+})
+
 testWith(['gcc'], 'C: macros, pointers and braces on their own line; what gcc refuses is dropped', async () => {
   const plan = await planOf(c, 'calc.c', C)
   expect(names(plan)).toEqual(['add', 'find'])
@@ -205,6 +216,14 @@ describe('Java, Perl and awk', () => {
     expect(run(plan.throwing ?? '')).toBe(true)
     const [returned] = plan.sites.filter(({ within }) => within === 'add')
     expect(run(applyEdits(text, returned === undefined ? [] : [returned.edit]))).toBe(true)
+  })
+
+  test('Perl: strings in single quotes end, and lists and words have other values', async () => {
+    const text =
+      "package A;\nuse Exporter 'import';\nsub pick { my @found = grep { $_ eq 'x' } @_; return @found; }\nsub it's_old { 1 }\n1;\n"
+    const plan = await planOf(perl, 'A.pm', text)
+    expect(names(plan)).toEqual(['pick'])
+    expect(whats(plan)).toEqual(['3 returns another value', '3 eq becomes ne'])
   })
 
   test('awk: actions of rules are what a program does', async () => {

@@ -69,7 +69,10 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
       file.text,
       functions.map((code, index) => insertion(file.text, code, statement(index))),
     )
-  const [firstTest] = tests
+  const testLines = [
+    ...tests.map(({ start, end }) => ({ from: lineAt(file.text, start), to: lineAt(file.text, end) })),
+    ...(language.documentedTests?.(file.text) ?? []),
+  ]
   return {
     path: file.path,
     neutral: functions.length > 0 ? withEach(() => language.neutral) : `${file.text}\n`,
@@ -77,7 +80,7 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
     ...recordingOf(file, language, { masked, functions, marks }),
     functions: functions.length,
     units: unitsOf(file, masked, functions),
-    ...(firstTest === undefined ? {} : { testsFrom: lineAt(file.text, firstTest.start) }),
+    ...(testLines.length === 0 ? {} : { testLines }),
     sites: lexicalSites(file, masked, functions, { language, letter: marks.marker.charAt(0) }),
   }
 }

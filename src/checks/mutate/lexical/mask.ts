@@ -11,9 +11,12 @@ export const lineComment = (begin: string): HiddenText => ({
 /** A comment that may span lines. */
 export const blockComment: HiddenText = { begin: /\/\*/y, end: () => /\*\/|$/g, keepsQuotes: false }
 
-/** A string in which a backslash escapes; it ends at the line where `multiline` is false. */
-export const quoted = (quote: string, multiline = false): HiddenText => ({
-  begin: new RegExp(quote, 'y'),
+/**
+ * A string in which a backslash escapes; it ends at the line where `multiline` is false. `before`: what must hold in front
+ * of the opening quote, as a regular expression's look-behind.
+ */
+export const quoted = (quote: string, multiline = false, before = ''): HiddenText => ({
+  begin: new RegExp(`${before}${quote}`, 'y'),
   end: () => new RegExp(`(?<!\\\\)(?:\\\\\\\\)*${quote}|${multiline ? '' : '(?=\\n)|'}$`, 'g'),
   keepsQuotes: true,
 })

@@ -16,6 +16,9 @@ const pattern: HiddenText = {
   keepsQuotes: false,
 }
 
+/** What gives a list: one element more is another one, and in a scalar place another value too. */
+const LIST = /^\s*(?:@\w+|(?:map|grep|sort|keys|values|split)\b(?![^;]*\b(?:if|unless)\b).*)\s*$/s
+
 /** Perl: what a text is, is asked of `perl -c`. */
 export const perl: Language = {
   name: 'perl',
@@ -27,7 +30,7 @@ export const perl: Language = {
     pattern,
     lineComment('(?<![$@%\\\\{])#'),
     quoted('"', true),
-    quoted("(?<!\\w)'", true),
+    quoted("'", true, '(?<!\\w)'),
   ],
   testRegions: () => [],
   functions(masked: string): CodeFunction[] {
@@ -43,6 +46,7 @@ export const perl: Language = {
     `{ local ($!, $@); if (!$main::${token}++ && open(my $fh_, '>>', "${path}")) { print $fh_ "${token}\\n"; close $fh_; } }`,
   isNumber: () => false,
   wrong(_result: string, expression: string, letter: string): string | undefined {
+    if (LIST.test(expression)) return `((${expression}), '${letter}')`
     if (
       /^\s*[\\@%([{]|^\s*(?:wantarray|map|grep|sort|keys|values|split|undef)\b|^\s*$|\b(?:if|unless)\b/.test(expression)
     ) {
@@ -54,5 +58,6 @@ export const perl: Language = {
   tailExpression: false,
   prints: /\b(?:print|printf|say)[ \t(]+"/g,
   plusJoins: false,
+  words: { eq: 'ne', ne: 'eq', lt: 'ge', gt: 'le' },
   check: 'perl -I. -Ilib -c "$1"',
 }

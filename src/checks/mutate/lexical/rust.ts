@@ -1,5 +1,5 @@
 import type { CodeFunction, Language } from './language.ts'
-import { closingOf, type HiddenText, lineComment, quoted } from './mask.ts'
+import { closingOf, type HiddenText, lineAt, lineComment, quoted } from './mask.ts'
 
 const HEADER = /\b((?:const|unsafe|async|extern(?:[ \t]*"[^"\n]*")?)\s+)*fn\s+(\w+)\s*(?:<[^({;]*>)?\s*\(/g
 const NUMBER = /^(?:[iu](?:8|16|32|64|128|size)|f32|f64)$/
@@ -38,6 +38,12 @@ export const rust: Language = {
       return [{ start: match.index, end: end < 0 ? masked.length : end }]
     })
   },
+  // The line that a failed example names is that of its assertion or the one behind it.
+  documentedTests: (text) =>
+    [...text.matchAll(/^(?:[ \t]*\/\/[/!][^\n]*\n?)+/gm)].map((match) => ({
+      from: lineAt(text, match.index),
+      to: lineAt(text, match.index + match[0].length),
+    })),
   functions(masked: string): CodeFunction[] {
     return [...masked.matchAll(HEADER)].flatMap((match) => {
       // What is computed while compiling would refuse to compile instead of turning a test red.

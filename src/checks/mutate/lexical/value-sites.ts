@@ -1,5 +1,5 @@
 import type { SourceFile, ValueSite } from '../mutation.ts'
-import { TEST_FUNCTION } from '../mutation.ts'
+import { isEntryName, TEST_FUNCTION } from '../mutation.ts'
 import type { CodeFunction, Language } from './language.ts'
 import { closingOf, lineAt } from './mask.ts'
 
@@ -23,7 +23,7 @@ export function lexicalSites(
       const before = body.masked.slice(body.masked.lastIndexOf('\n', edit.start) + 1, edit.start)
       return /\b(?:debug_)?assert\w*\s*[!(]|\b(?:is|ok|cmp_ok|is_deeply)\(/.test(before)
     }
-    const changes = changesIn(body, options).filter((change) => !isAsserted(change))
+    const changes = changesIn(body, options).filter((change) => !isAsserted(change) && !isExitStatus(body, change))
     return changes.map(({ edit, what, kind }) => ({
       path: file.path,
       line: lineAt(file.text, bodyStart + edit.start),
@@ -34,6 +34,14 @@ export function lexicalSites(
     }))
   })
 }
+
+/** What a program ends with: any run turns red by another exit status, whether somebody looks at a value or not. */
+function isExitStatus({ code, masked }: Body, { edit }: Change): boolean {
+  const statement = masked.slice(masked.slice(0, edit.start).search(/[^;{}]*$/), edit.start)
+  return (isEntryName(code.name) && /\breturn\b/.test(statement)) || EXIT.test(statement)
+}
+
+const EXIT = /\b(?:_?[eE]xit|quick_exit|die|std::process::exit|ExitCode::from)\s*\(?[^;{}]*$/
 
 function changesIn(body: Body, options: { language: Language; letter: string }): Change[] {
   return [
@@ -141,9 +149,11 @@ const SWAPS: Readonly<Record<string, string>> = {
 const OPERATOR = /(?<=[\w)\]"']) (==|!=|<=|>=|&&|\|\||[+\-*]=|[+\-*/%<>]) (?=[\w("'!$-])/g
 
 function swapped(body: Body, language: Language): Change[] {
-  return [...body.masked.matchAll(OPERATOR)].flatMap((match): Change[] => {
+  const words = Object.keys(language.words ?? {}).join('|')
+  const named = words === '' ? [] : [...body.masked.matchAll(new RegExp(`(?<=\\S) (${words}) (?=\\S)`, 'g'))]
+  return [...body.masked.matchAll(OPERATOR), ...named].flatMap((match): Change[] => {
     const operator = match[1] ?? ''
-    const other = SWAPS[operator]
+    const other = SWAPS[operator] ?? language.words?.[operator]
     const start = match.index + 1
     if (other === undefined || isType(body.masked, start)) return []
     if (operator.startsWith('+') && language.plusJoins && !nearNumber(body, start, language)) return []

@@ -1,0 +1,1 @@
+exports.permutations = (n) => (n <= 1 ? 1 : n * exports.permutations(n - 2))
