@@ -17,7 +17,7 @@ export const probes: Check = {
       const none = { attempted: false, languages: [], sources: [], probes: [], seed: input.seed }
       return checkResult('inconclusive', target.why, { ...none, why: target.why } satisfies ProbesFacts)
     }
-    const copy = await input.freshCopy()
+    const copy = await input.freshCopy({ machineToolsOnly: true })
     try {
       const plan = await planProbes(input, target, copy)
       const series = await runSeries(input, target, plan)

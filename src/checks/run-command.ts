@@ -8,7 +8,9 @@ import { lastLines, stripControl } from '../lib/strip-control.ts'
 import type { RunFacts } from '../model/facts.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import type { ExecBudget } from '../model/policy.ts'
-import { parseCounts } from './counts/parse-counts.ts'
+import { compareCounts } from './counts/compare-counts.ts'
+import { askedReports, ownReports } from './counts/read-reports.ts'
+import { forParsers } from './counts/text-counts.ts'
 import { changedPaths, rewrittenPaths, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** One execution of a command in a fresh copy. */
@@ -29,7 +31,7 @@ export type CommandRequest = {
   log: { evidenceDir: string; path: string }
 }
 
-/** `text` is all of the output that was kept, stripped of control characters: for parsers, not for facts. */
+/** `text` is all of the output that was kept, without control characters and endless lines: for parsers, not for facts. */
 export type CommandRun = { facts: RunFacts; text: string }
 
 /** Runs the command and records what became of it and of the files. */
@@ -45,7 +47,12 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
   const changed = changedPaths(before, after)
   const output = outputOf(result)
   const text = stripControl(new TextDecoder('utf-8').decode(output))
-  const counts = parseCounts(text)
+  const counted = countsOf(
+    copy,
+    { text, truncated: result.stdout.truncated || result.stderr.truncated },
+    changed,
+    request,
+  )
   const tests = new Set(request.watched.tests)
   const sources = new Set(request.watched.sources)
   const facts: RunFacts = {
@@ -58,13 +65,31 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     truncated: result.stdout.truncated || result.stderr.truncated,
     lastLines: lastLines(output, { lines: 40, width: 400 }),
     log: keepEvidence(output, request.log),
-    ...(counts === undefined ? {} : { counts }),
+    ...counted,
     changed: changed.filter((path) => !tests.has(path) && !sources.has(path)).slice(0, 100),
     changedTests: [...changed, ...rewrittenPaths(before, after)].filter((path) => tests.has(path)).slice(0, 100),
     changedSources: changed.filter((path) => sources.has(path)).slice(0, 100),
     leftoverProcesses: result.leftoverProcesses,
   }
-  return { facts, text }
+  return { facts, text: forParsers(text) }
+}
+
+/** Counts by the output and by the reports beside it. */
+function countsOf(
+  copy: FreshCopy,
+  printed: { text: string; truncated: boolean },
+  changed: readonly string[],
+  request: CommandRequest,
+): Pick<RunFacts, 'counts' | 'reports' | 'countsDisagree'> {
+  const asked = askedReports(copy.reports)
+  const own = ownReports(copy.root, changed, request.text)
+  const { counts, disagree } = compareCounts(printed, asked, own)
+  const reports = [...asked, ...own]
+  return {
+    ...(counts === undefined ? {} : { counts }),
+    ...(reports.length === 0 ? {} : { reports }),
+    ...(disagree.length === 0 ? {} : { countsDisagree: disagree }),
+  }
 }
 
 function outcomeOf(result: ExecResult): Partial<RunFacts> {

@@ -2,7 +2,8 @@ import { lstatSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { ProbeRun } from '../model/facts.ts'
-import { intakeFacts } from './earlier-facts.ts'
+import { reportEnvironment } from './counts/read-reports.ts'
+import { intakeFacts, testRunsFacts } from './earlier-facts.ts'
 import { howRed, isRed } from './how-red.ts'
 import type { FileText } from './mutate/mutation.ts'
 import type { ProbePlan } from './probe/probe-plan.ts'
@@ -37,6 +38,7 @@ export async function runProbe(
   const copy = await input.freshCopy({
     env: conditionsOf(input.seed, probe.number, usesGo),
     empty: probe.kind === 'empty',
+    reports: (folder) => reportEnvironment(testRunsFacts(input).reporters ?? [], folder),
   })
   try {
     if (probe.kind === 'empty') mkdirSync(join(copy.root, candidate.cwd), { recursive: true })

@@ -2,11 +2,13 @@ import type { Check, CheckInput } from '../contracts/check.ts'
 import type { CommandCandidate, Repair, RunFacts, TestRunsFacts } from '../model/facts.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
+import { reportEnvironment } from './counts/read-reports.ts'
 import { scriptOf } from './discovery/package-json.ts'
 import { commandFacts, intakeFacts } from './earlier-facts.ts'
 import { readText } from './read-text.ts'
 import { runCommand } from './run-command.ts'
 import { conditionsOf, recordedConditions } from './run-conditions.ts'
+import { reportersFor } from './test-runs/ask-reporters.ts'
 import { installWithScripts, needsInstallScripts } from './test-runs/install-scripts.ts'
 import { type RepairFolder, repairsFor } from './test-runs/repairs.ts'
 
@@ -19,9 +21,10 @@ export const testRuns: Check = {
   version: 2,
   needs: ['intake', 'command', 'setup'],
   async run(input: CheckInput): Promise<CheckResult> {
-    const facts: TestRunsFacts = { runs: [] }
+    const { candidates } = commandFacts(input)
+    const facts: TestRunsFacts = { runs: [], reporters: reportersFor(input, candidates) }
     const repairs: Repair[] = []
-    for (const [index, candidate] of commandFacts(input).candidates.entries()) {
+    for (const [index, candidate] of candidates.entries()) {
       const own = await runRepeatedly(input, candidate, { name: `run-${index + 1}`, facts })
       facts.runs.push(...own)
       repairs.push(...(await repaired(input, candidate, own, { index, facts })))
@@ -45,17 +48,27 @@ type Series = { name: string; facts: TestRunsFacts }
 async function runRepeatedly(input: CheckInput, candidate: CommandCandidate, series: Series): Promise<RunFacts[]> {
   let runs: RunFacts[] = []
   while (needsAnotherRun(runs, input.policy) && !input.signal.aborted) {
-    const run = await runOnce(input, candidate, {
-      run: runs.length,
-      log: `${series.name}-${runs.length + 1}.log.gz`,
-    })
+    const nth = { run: runs.length, log: `${series.name}-${runs.length + 1}.log.gz`, reporters: series.facts.reporters }
+    const run = await runOnce(input, candidate, nth)
     runs.push(run)
+    if (isOrdinaryRed(run) && (await refusesReports(input, candidate, nth))) {
+      series.facts.reporters = []
+      series.facts.reportersRefused = true
+      runs = []
+    }
     if (writesIntoDependencies(run) && input.copyDependencies?.() === true) {
       series.facts.copiedDependencies = true
       runs = []
     }
   }
   return runs
+}
+
+/** A variable of ours must never be why a test is red: without it the same run is green. */
+async function refusesReports(input: CheckInput, candidate: CommandCandidate, nth: NthRun): Promise<boolean> {
+  if (nth.run > 0 || (nth.reporters ?? []).length === 0) return false
+  const log = nth.log.replace(/\.log\.gz$/, '-unasked.log.gz')
+  return isGreen(await runOnce(input, candidate, { ...nth, reporters: [], log }))
 }
 
 /** A tool that wants to write beside the installed packages, which are mounted read-only. */
@@ -109,7 +122,7 @@ async function climb(
   name: string,
   facts: TestRunsFacts,
 ): Promise<RunFacts[]> {
-  const first = await runOnce(input, candidate, { run: 0, log: `${name}-0.log.gz` })
+  const first = await runOnce(input, candidate, { run: 0, log: `${name}-0.log.gz`, reporters: facts.reporters })
   return isGreen(first) ? runRepeatedly(input, candidate, { name, facts }) : [first]
 }
 
@@ -126,19 +139,17 @@ function folderOf(input: CheckInput, cwd: string): RepairFolder {
   return { paths: here, ...(testScript === undefined ? {} : { testScript }) }
 }
 
+type NthRun = { run: number; log: string; reporters: readonly string[] | undefined }
+
 /** One run in a fresh copy; `nth.run` chooses its conditions. */
-async function runOnce(
-  input: CheckInput,
-  candidate: CommandCandidate,
-  nth: { run: number; log: string },
-): Promise<RunFacts> {
+async function runOnce(input: CheckInput, candidate: CommandCandidate, nth: NthRun): Promise<RunFacts> {
   const { sources, tests } = intakeFacts(input)
   const env = conditionsOf(
     input.seed,
     nth.run,
     sources.some((path) => path.endsWith('.go')),
   )
-  const copy = await input.freshCopy({ env })
+  const copy = await input.freshCopy({ env, reports: (folder) => reportEnvironment(nth.reporters ?? [], folder) })
   try {
     const { facts } = await runCommand(copy, {
       text: candidate.text,

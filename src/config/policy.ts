@@ -43,6 +43,7 @@ export function policyFor(verify: VerifyConfig, overrides: PolicyOverrides = {})
     ...rules,
     acceptProcessIsolation: overrides.acceptProcessIsolation ?? false,
     ...(overrides.probeNetwork === true ? { probeNetwork: true } : {}),
+    ...(verify.min_executed_share === undefined ? {} : { minExecutedShare: verify.min_executed_share }),
     limits: {
       wallMs: verify.timeout_sec * 1000,
       memoryBytes: (limits.memory_mb ?? 2048) * MIB,

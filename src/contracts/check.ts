@@ -13,6 +13,8 @@ export type FreshCopy = {
   mounted?: readonly string[]
   /** What the set-up may fill, on the host: environments and module caches. Only in a copy with `layer`. */
   layer?: Path
+  /** Where runners left the reports that they were asked for, on the host. Only in a copy with `reports`. */
+  reports?: Path
   close(): Promise<void>
 }
 
@@ -23,8 +25,12 @@ export type FreshCopyOptions = {
   afterSetup?: boolean
   /** No files at all; what a set-up installed stays. */
   empty?: boolean
+  /** No program that a set-up left comes first in PATH: for the harness's own planners, which must be the machine's. */
+  machineToolsOnly?: boolean
   /** Extra variables for this copy. */
   env?: Readonly<Record<string, string>>
+  /** More of them, for a writable folder beside the copy in which runners may leave reports; `folder` is its name inside. */
+  reports?(folder: string): Readonly<Record<string, string>>
   /**
    * For the set-up alone: the machine's package registries, a writable layer for environments and module caches, and
    * with `cache` the cache of packages that all verifications share, where no program of the agent runs meanwhile.

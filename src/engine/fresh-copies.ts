@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { chmod, mkdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { FreshCopy, FreshCopyOptions } from '../contracts/check.ts'
-import type { SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
+import type { Mount, SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
 import { copyTree, listTree, type TreeList } from '../workspace/copy-tree.ts'
 import { type DependencyFolder, dependencyMounts, takeDependencyFolders } from './dependency-mounts.ts'
 import { NO_PACKAGE_ACCESS, type PackageAccess } from './package-cache.ts'
+import { type HomeView, homeForSetup, homeOf, type KeptHome, keepHome } from './setup-home.ts'
 import { type LayerView, makeSetupLayer, type SetupLayer } from './setup-layer.ts'
 
 const HOME_BYTES = 256 * 1024 ** 2
@@ -25,13 +26,16 @@ export type FreshCopies = {
 
 type Options = { root: Path; backend: SandboxBackend; scratchRoot: Path; packages?: () => Promise<PackageAccess> }
 
-/** What a set-up left: the folder, where it must appear, and what is mounted into it. */
-type AfterSetup = { tree: TreeList; inside: string; dependencies: readonly DependencyFolder[] }
+/** What a set-up left: the folder, where it must appear, what is mounted into it, and HOME. */
+type AfterSetup = { tree: TreeList; inside: string; dependencies: readonly DependencyFolder[]; home?: KeptHome }
+
+/** What one copy sees beside the folder itself. */
+type CopyView = LayerView & { home?: HomeView; release?: () => void; reports?: Path }
 
 /**
  * Each copy is a folder of its own on the host, appears at a neutral path inside, and has a HOME and a /tmp that vanish
  * with it. Path and HOME are new for every copy, probe or not, so that nothing can depend on them unseen; a set-up ties
- * the path down, since environments hold absolute paths. `root` is never written.
+ * the path down, since environments hold absolute paths, and HOME where it left something there. `root` is never written.
  */
 export function openFreshCopies(options: Options): FreshCopies {
   const base = makeTempDir('verify-', options.scratchRoot)
@@ -61,12 +65,14 @@ export function openFreshCopies(options: Options): FreshCopies {
     await copyDependencyFolders(dependencies, root)
     return []
   }
-  const layerFor = async (wanted: FreshCopyOptions, scratch: Path): Promise<LayerView & { release?: () => void }> => {
+  const viewFor = async (wanted: FreshCopyOptions, scratch: Path): Promise<CopyView> => {
     if (wanted.layer !== undefined) {
       const access = (await options.packages?.()) ?? NO_PACKAGE_ACCESS
-      return layerOf().forSetup({ cache: wanted.layer.cache, scratch, access })
+      const home = await homeForSetup(after?.home, scratch, mounting ? neutralHome() : undefined)
+      return { ...layerOf().forSetup({ cache: wanted.layer.cache, scratch, access }), home }
     }
-    return after === undefined || wanted.afterSetup === false ? NO_LAYER : layerOf().forTests()
+    if (after === undefined || wanted.afterSetup === false || wanted.machineToolsOnly === true) return NO_LAYER
+    return { ...layerOf().forTests(), home: await homeOf(after.home, scratch, mounting) }
   }
 
   return {
@@ -78,29 +84,26 @@ export function openFreshCopies(options: Options): FreshCopies {
       const source = wanted.afterSetup === false ? undefined : after
       const inside = wanted.inside ?? source?.inside ?? `/w${word()}`
       const mounted = await fill(root, source, wanted)
-      const own = await layerFor(wanted, scratch)
-      const mounts = mounting ? [...dependencyMounts(mounted, { root, inside, scratch }), ...own.mounts] : []
-      const sandbox = await options.backend.open(specFor({ root, inside, wanted, layer: { ...own, mounts } }))
+      const view = withReports(await viewFor(wanted, scratch), wanted, scratch, mounting)
+      const dependencies = mounting ? dependencyMounts(mounted, { root, inside, scratch }) : []
+      const sandbox = await options.backend.open(specFor({ root, inside, wanted, mounting, dependencies, view }))
       return {
         root,
         sandbox,
         mounted: mounted.map(({ path }) => path),
         ...(wanted.layer === undefined ? {} : { layer: layerOf().root }),
+        ...(view.reports === undefined ? {} : { reports: view.reports }),
         async close() {
           await sandbox.close()
-          own.release?.()
+          view.release?.()
           await removeDir(scratch)
         },
       }
     },
     async keepSetup(copy) {
-      const kept = join(base, `after-setup-${count}`)
-      const inside = copy.sandbox.paths.workdir
-      const dependencies = await takeDependencyFolders(copy.root, join(base, `dependencies-${count}`))
-      await moveFolder(copy.root, kept)
+      after = await stateOf(copy, join(base, `after-${count}`), mounting)
       await layerOf().seal()
-      after = { tree: await listTree(kept), inside: mounting ? inside : `/w${word()}`, dependencies }
-      return mounting ? dependencies.map(({ path }) => path) : []
+      return mounting ? after.dependencies.map(({ path }) => path) : []
     },
     copyDependencies() {
       const changes = !copying && (after?.dependencies.length ?? 0) > 0
@@ -111,10 +114,35 @@ export function openFreshCopies(options: Options): FreshCopies {
   }
 }
 
+/** Moves what a set-up left out of its copy. */
+async function stateOf(copy: FreshCopy, to: Path, mounting: boolean): Promise<AfterSetup> {
+  await mkdir(to)
+  const dependencies = await takeDependencyFolders(copy.root, join(to, 'dependencies'))
+  const { workdir, home: homeInside } = copy.sandbox.paths
+  const home = await keepHome(join(dirname(copy.root), 'home'), join(to, 'home'), homeInside)
+  await moveFolder(copy.root, join(to, 'work'))
+  return {
+    tree: await listTree(join(to, 'work')),
+    inside: mounting ? workdir : `/w${word()}`,
+    dependencies,
+    ...(home === undefined ? {} : { home }),
+  }
+}
+
 /** A set-up may have closed its own folder. */
 async function moveFolder(from: Path, to: Path): Promise<void> {
   await chmod(from, 0o755)
   await rename(from, to)
+}
+
+/** A folder outside the copy, so that what a test finds and leaves in its own folder stays what it was. */
+function withReports(view: CopyView, wanted: FreshCopyOptions, scratch: Path, mounting: boolean): CopyView {
+  if (wanted.reports === undefined) return view
+  const reports = join(scratch, 'reports')
+  mkdirSync(reports, { mode: 0o755 })
+  const to = mounting ? `/r${word()}` : reports
+  const mounts = [...view.mounts, { from: reports, to, readOnly: false }]
+  return { ...view, env: { ...view.env, ...wanted.reports(to) }, mounts, reports }
 }
 
 /** An agent that delivered nothing left no folder. */
@@ -137,15 +165,25 @@ const word = (): string => randomBytes(5).toString('hex')
 /** Without retries npx says at once that it cannot fetch what is not installed. */
 const TEST_ENV = { CI: '1', NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1', npm_config_fetch_retries: '0' }
 
-function specFor(copy: { root: Path; inside: string; wanted: FreshCopyOptions; layer: LayerView }): SandboxSpec {
-  const { wanted, layer } = copy
+const neutralHome = (): string => `/home/u${word()}`
+
+function specFor(copy: {
+  root: Path
+  inside: string
+  wanted: FreshCopyOptions
+  mounting: boolean
+  dependencies: readonly Mount[]
+  view: CopyView
+}): SandboxSpec {
+  const { wanted, view } = copy
+  const { home, mounts = [], name, pathFirst = [] } = view.home ?? {}
   return {
     workdir: { from: copy.root, to: copy.inside },
-    home: { tmpfsBytes: HOME_BYTES, to: wanted.home ?? `/home/u${word()}` },
+    home: { ...(home ?? { tmpfsBytes: HOME_BYTES }), to: wanted.home ?? name ?? neutralHome() },
     tmp: { tmpfsBytes: TMP_BYTES },
-    mounts: [...layer.mounts, ...(wanted.mounts ?? [])],
+    mounts: [...(copy.mounting ? [...copy.dependencies, ...view.mounts, ...mounts] : []), ...(wanted.mounts ?? [])],
     network: wanted.network ?? { kind: 'none' },
-    env: { ...TEST_ENV, ...layer.env, ...wanted.env },
-    pathFirst: layer.pathFirst,
+    env: { ...TEST_ENV, ...view.env, ...wanted.env },
+    pathFirst: [...view.pathFirst, ...pathFirst],
   }
 }

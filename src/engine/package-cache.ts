@@ -9,6 +9,8 @@ export type PackageAccess = {
   env: Readonly<Record<string, string>>
   /** Certificates that they name. */
   mounts: readonly Mount[]
+  /** Registries and mirrors of cargo, which reads them from a file alone; TOML without secrets. */
+  cargoConfig?: string
   /** Cache of packages shared by all verifications. Only installers run by the harness itself ever write there. */
   cache?: Path
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mount } from '../contracts/sandbox.ts'
 import type { Path } from '../model/ids.ts'
@@ -34,6 +34,7 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
       const shared = release === undefined ? undefined : access.cache
       const from = shared ?? join(scratch, 'packages')
       mkdirSync(from, { recursive: true, mode: 0o755 })
+      if (access.cargoConfig !== undefined) writeCargoConfig(join(root, CARGO), access.cargoConfig)
       const to = inside === root ? from : `${inside}-packages`
       return {
         mounts: [...access.mounts, { from: root, to: inside, readOnly: false }, { from, to, readOnly: false }],
@@ -67,6 +68,12 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
       }
     },
   }
+}
+
+/** Kept with the layer: a test without network resolves its packages by the same mirrors. */
+function writeCargoConfig(folder: Path, text: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o755 })
+  if (!existsSync(join(folder, 'config.toml'))) writeFileSync(join(folder, 'config.toml'), text, { mode: 0o644 })
 }
 
 /** A registry that is down must be found out in seconds, not in the minutes that the tools wait by default. */

@@ -54,6 +54,12 @@ export const VerifyConfig = z.strictObject({
     .min(1)
     .default('bakeoff-verify/1')
     .describe('The named rules by which facts become a verdict: bakeoff-verify/1 or bakeoff-verify/1-lenient'),
+  min_executed_share: z
+    .number()
+    .min(0)
+    .max(1)
+    .optional()
+    .describe('Share of the lines of functions that the tests must execute, from 0 to 1; default: a third'),
   limits: VerifyLimits.prefault({}).describe('Limits of one test run besides its time'),
 })
 export type VerifyConfig = z.infer<typeof VerifyConfig>

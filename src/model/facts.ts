@@ -50,6 +50,8 @@ export const CommandFacts = z.object({
   /** What the manifest got wrong, field by field. */
   manifestIssues: z.array(z.string()),
   timeoutMs: z.number().positive().optional(),
+  /** How many tests the manifest promises, and how many of them are skipped. */
+  expected: z.object({ tests: z.number().optional(), skipped: z.number().optional() }).optional(),
 })
 export type CommandFacts = z.infer<typeof CommandFacts>
 
@@ -69,7 +71,12 @@ export const RunFacts = z.object({
   /** Control characters stripped, secrets masked, at most 40 lines of 400 characters. */
   lastLines: z.array(z.string()),
   log: FileRef.optional(),
+  /** From all that the run left; where its parts contradict one another, the worse. */
   counts: TestCounts.optional(),
+  /** What reports for machines say: those that the harness asked for, and those that the run wrote by itself. */
+  reports: z.array(TestCounts).optional(),
+  /** Where the output and the reports contradict one another, in words. */
+  countsDisagree: z.array(z.string()).optional(),
   /** Files of the copy that differ after the run, tests and sources apart. */
   changed: z.array(z.string()),
   changedTests: z.array(z.string()),
@@ -118,6 +125,10 @@ export const TestRunsFacts = z.object({
   repairs: z.array(Repair).optional(),
   /** The test writes into its dependency folders, so it got copies of them. */
   copiedDependencies: z.boolean().optional(),
+  /** Runners that were asked, by a variable, for a report for machines as well. */
+  reporters: z.array(z.string()).optional(),
+  /** Asked for a report the test was red, and green without: so nobody was asked. */
+  reportersRefused: z.boolean().optional(),
 })
 export type TestRunsFacts = z.infer<typeof TestRunsFacts>
 

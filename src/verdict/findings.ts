@@ -32,6 +32,7 @@ function runFindings(runs: readonly RunFacts[]): string[] {
     ...some((run) => run.truncated, 'output-truncated'),
     ...some((run) => run.exitCode === 0 && (run.counts?.failed ?? 0) > 0, 'exit-contradicts-counts'),
     ...some((run) => run.exitCode !== undefined && run.counts === undefined, 'no-counts'),
+    ...some((run) => run.countsDisagree !== undefined, 'counts-disagree'),
     ...runs.filter((run) => !isGreen(run)).flatMap(toolFindings),
     ...(groupRuns(runs).some(countsVary) ? ['counts-vary'] : []),
   ]
@@ -90,8 +91,20 @@ function commandFindings(facts: Facts): string[] {
       ? ['manifest-issues']
       : []),
     ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
+    ...(isAsPromised(facts) ? [] : ['counts-disagree']),
     ...(setup !== undefined && setup.exitCode !== 0
       ? ['setup-red', ...toolFindings(setup).filter((finding) => finding !== 'network-refused')]
       : []),
   ]
+}
+
+/** The manifest's number of tests may or may not include those that are skipped; where nothing was counted, nothing contradicts it. */
+function isAsPromised({ command, testRuns }: Facts): boolean {
+  const { tests } = command?.expected ?? {}
+  if (tests === undefined) return true
+  const counts = groupRuns(testRuns?.runs ?? []).map(({ runs }) => runs[0]?.counts)
+  if (counts.length === 0 || counts.some((one) => one?.executed === undefined)) return true
+  const executed = counts.reduce((sum, one) => sum + (one?.executed ?? 0), 0)
+  const skipped = counts.reduce((sum, one) => sum + (one?.skipped ?? 0), 0)
+  return tests === executed || tests === executed + skipped
 }

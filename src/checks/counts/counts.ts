@@ -3,11 +3,16 @@ import type { TestCounts } from '../../model/facts.ts'
 /** Reads the summary of one kind of test runner; absent where the text holds none. `text` is free of control characters. */
 export type CountsParser = (text: string) => TestCounts | undefined
 
-type Tally = { passed: number; failed: number; skipped: number }
+export type Tally = { passed: number; failed: number; skipped: number }
+
+/** Nobody runs so many tests; an output may hold any number of digits. */
+const MOST = 1e9
 
 /** Counts as facts: tests that ran are those that passed or failed. */
 export function tally(runner: string, counts: Tally, source: TestCounts['source'] = 'text'): TestCounts {
-  return { runner, ...counts, executed: counts.passed + counts.failed, source }
+  const within = (count: number): number => Math.min(MOST, Math.max(0, count))
+  const [passed, failed, skipped] = [within(counts.passed), within(counts.failed), within(counts.skipped)]
+  return { runner, passed, failed, skipped, executed: passed + failed, source }
 }
 
 /** Sums what several summaries of one runner say. */
@@ -26,7 +31,7 @@ export function sumTallies(parts: readonly Tally[]): Tally {
 export function numberBefore(summary: string, ...words: string[]): number {
   let sum = 0
   for (const word of words) {
-    for (const match of summary.matchAll(new RegExp(`(\\d+) ${word}\\b`, 'g'))) sum += Number(match[1])
+    for (const match of summary.matchAll(new RegExp(`\\b(\\d{1,9}) ${word}\\b`, 'g'))) sum += Number(match[1])
   }
   return sum
 }

@@ -15,7 +15,7 @@ export const goVerbose: CountsParser = (text) => {
  * unless each package says that it had nothing to run.
  */
 export const goPlain: CountsParser = (text) => {
-  const packages = [...text.matchAll(/^(ok|FAIL|\?) *\t\S+(?:\s+([^\n]*))?$/gm)]
+  const packages = [...text.matchAll(/^(ok|FAIL|\?) *\t\S+(?:[^\S\n]+([^\n]*))?$/gm)]
   if (packages.length === 0) return undefined
   const failedTests = (text.match(/^ *--- FAIL: /gm) ?? []).length
   const failedPackages = packages.filter((line) => line[1] === 'FAIL').length

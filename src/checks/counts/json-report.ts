@@ -11,6 +11,9 @@ const JestReport = z.object({
   numTodoTests: count.default(0),
 })
 
+/** mocha's JSON reporter. */
+const MochaReport = z.object({ stats: z.object({ passes: count, failures: count, pending: count }) })
+
 /** Common Test Report Format. */
 const CtrfReport = z.object({
   results: z.object({
@@ -32,6 +35,11 @@ export const jsonReport: CountsParser = (text) => {
       const skipped = jest.numPendingTests + jest.numTodoTests
       return tally('jest-json', { passed: jest.numPassedTests, failed: jest.numFailedTests, skipped }, 'structured')
     }
+    const mocha = MochaReport.safeParse(value).data?.stats
+    if (mocha !== undefined) {
+      const { passes: passed, failures: failed, pending: skipped } = mocha
+      return tally('mocha-json', { passed, failed, skipped }, 'structured')
+    }
     const summary = CtrfReport.safeParse(value).data?.results.summary
     if (summary !== undefined) {
       const skipped = summary.skipped + summary.pending + summary.other
@@ -42,7 +50,7 @@ export const jsonReport: CountsParser = (text) => {
 }
 
 function* documents(text: string): Generator<unknown> {
-  if (!/"numPassedTests"|"summary"/.test(text)) return
+  if (!/"numPassedTests"|"summary"|"passes"/.test(text)) return
   const start = text.indexOf('{')
   const end = text.lastIndexOf('}')
   for (const candidate of [...text.split('\n').filter((line) => line.startsWith('{')), text.slice(start, end + 1)]) {

@@ -11,13 +11,17 @@ const read = (name: string) => parseCounts(plainText(readFileSync(join(FOLDER, n
 test.each([
   ['bats-tap.txt', 'tap', 1, 1, 1],
   ['bats.txt', 'tap', 1, 1, 1],
+  ['bun.txt', 'bun', 1, 1, 2],
   ['cargo.txt', 'cargo', 1, 1, 1],
+  ['deno-tap.txt', 'tap', 2, 1, 1],
+  ['deno.txt', 'deno', 2, 1, 1],
   ['go-v-via-GOFLAGS.txt', 'go', 1, 1, 1],
   ['jest.txt', 'jest', 1, 1, 2],
   ['mocha.txt', 'mocha', 1, 1, 2],
   ['node-test-spec.txt', 'node-test', 1, 1, 2],
   ['node-test.txt', 'node-test', 1, 1, 2],
   ['pytest-q.txt', 'pytest', 2, 1, 2],
+  ['tape.txt', 'node-test', 2, 1, 0],
   ['pytest.txt', 'pytest', 2, 1, 2],
   ['unittest.txt', 'unittest', 1, 2, 2],
   ['vitest.txt', 'vitest', 1, 1, 2],
@@ -29,7 +33,11 @@ test.each([
 )
 
 test.each([
+  ['bun-junit.xml', 'junit', 1, 1, 2],
+  ['ctrf-report.json', 'ctrf', 1, 1, 2],
+  ['deno-junit.txt', 'junit', 4, 1, 1],
   ['go-json-via-GOFLAGS.txt', 'go', 1, 1, 1],
+  ['mocha-json.txt', 'mocha-json', 1, 1, 2],
   ['node-test-junit-via-NODE_OPTIONS.txt', 'junit', 1, 1, 2],
   ['pytest-junit.xml', 'junit', 2, 1, 2],
   ['vitest-json.txt', 'jest-json', 1, 1, 2],

@@ -1,6 +1,6 @@
 import { type CountsParser, numberBefore, sumTallies, tally } from './counts.ts'
 
-const LINE = /^\s*Tests {2,}([^\n(]*(?:\d+ [a-z]+[^\n(]*)+)\(\d+\)/gm
+const LINE = /^[^\S\n]*Tests {2,}(\d[^\n(]*)\(\d+\)/gm
 
 /** vitest's `Tests  1 failed | 1 passed (2)`; also its line when no test file was found. */
 export const vitest: CountsParser = (text) => {

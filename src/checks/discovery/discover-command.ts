@@ -26,7 +26,15 @@ export function discoverCommand(folder: Folder, mandated: Mandated): CommandFact
     manifest: manifest.state,
     manifestIssues: manifest.issues,
     ...(timeoutSec === undefined ? {} : { timeoutMs: timeoutSec * 1000 }),
+    ...expectedOf(manifest),
   }
+}
+
+/** The number of tests that the manifest promises; a claim like the rest of it. */
+function expectedOf({ manifest }: ReadManifest): Pick<CommandFacts, 'expected'> {
+  const { tests, skipped } = manifest.expected ?? {}
+  if (tests === undefined) return {}
+  return { expected: { tests, ...(skipped === undefined ? {} : { skipped }) } }
 }
 
 function findCandidates(folder: Folder, mandated: Mandated, manifest: ReadManifest): CommandCandidate[] {

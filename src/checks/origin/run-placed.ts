@@ -1,6 +1,7 @@
 import type { CheckInput, FreshCopyOptions } from '../../contracts/check.ts'
 import type { CommandCandidate, RunFacts } from '../../model/facts.ts'
-import { intakeFacts } from '../earlier-facts.ts'
+import { reportEnvironment } from '../counts/read-reports.ts'
+import { intakeFacts, testRunsFacts } from '../earlier-facts.ts'
 import { runCommand } from '../run-command.ts'
 import { conditionsOf, recordedConditions } from '../run-conditions.ts'
 
@@ -14,7 +15,11 @@ export async function runPlaced(
   const { sources, tests } = intakeFacts(input)
   const usesGo = sources.some((path) => path.endsWith('.go'))
   const env = { ...conditionsOf(input.seed, 0, usesGo), ...place.env }
-  const copy = await input.freshCopy({ ...place, env })
+  const copy = await input.freshCopy({
+    ...place,
+    env,
+    reports: (folder) => reportEnvironment(testRunsFacts(input).reporters ?? [], folder),
+  })
   try {
     const { facts } = await runCommand(copy, {
       text: candidate.text,
