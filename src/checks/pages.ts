@@ -36,7 +36,8 @@ export const pages: Check = {
     const tools = browserTools(markerOf(input.seed + 2))
     const skip = (why: string): CheckResult => checkResult('inconclusive', `not opened: ${why}`, none(why, paths))
     if (tools === undefined) return skip('playwright-core is not installed')
-    const copy = await input.freshCopy({ mounts: tools.mounts })
+    // The browser and what drives it are the machine's, whatever a set-up put into PATH.
+    const copy = await input.freshCopy({ mounts: tools.mounts, machineToolsOnly: true })
     try {
       // There the pages would be opened on the machine itself, without a fence.
       if (copy.sandbox.isolation === 'process') return skip('pages are opened in a sandbox only')

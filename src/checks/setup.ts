@@ -5,6 +5,7 @@ import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
 import { VENV } from './discovery/derive-setup.ts'
 import { commandFacts, intakeFacts } from './earlier-facts.ts'
+import { isKnownProgram } from './intake/indicators.ts'
 import { runCommand } from './run-command.ts'
 import { registryDown } from './setup/registry-down.ts'
 import { resolvedPackages } from './setup/resolved.ts'
@@ -48,7 +49,9 @@ async function runSetup(input: CheckInput, declared: Declared): Promise<SetupFac
   })
   try {
     const facts = await runIn(copy, input, declared)
-    return facts.run?.exitCode === 0 ? { ...facts, mounted: [...(await input.keepSetup(copy))] } : facts
+    if (facts.run?.exitCode !== 0) return facts
+    const { mounted, programs } = await input.keepSetup(copy)
+    return { ...facts, mounted: [...mounted], programs: programs.filter(isKnownProgram) }
   } finally {
     await copy.close()
   }

@@ -18,6 +18,14 @@ export type FreshCopy = {
   close(): Promise<void>
 }
 
+/** What a set-up left that later copies see beside their files. */
+export type KeptSetup = {
+  /** Dependency folders that are mounted, relative to the copy. */
+  mounted: readonly string[]
+  /** Names of programs of its own that come before those of the machine. */
+  programs: readonly string[]
+}
+
 export type FreshCopyOptions = {
   /** Default `none`: loopback only. */
   network?: SandboxNetwork
@@ -66,8 +74,8 @@ export type CheckInput = {
   root: Path
   policy: Policy
   freshCopy(options?: FreshCopyOptions): Promise<FreshCopy>
-  /** Makes the state of `copy` the one that later fresh copies start from; the folders that they will mount come back. */
-  keepSetup(copy: FreshCopy): Promise<readonly string[]>
+  /** Makes the state of `copy` the one that later fresh copies start from. */
+  keepSetup(copy: FreshCopy): Promise<KeptSetup>
   /** From now on fresh copies hold copies of the dependency folders, since the test writes into them. False where nothing is mounted. */
   copyDependencies?(): boolean
   earlier: Readonly<Record<CheckId, CheckResult>>

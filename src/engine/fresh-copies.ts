@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { chmod, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import type { FreshCopy, FreshCopyOptions } from '../contracts/check.ts'
+import type { FreshCopy, FreshCopyOptions, KeptSetup } from '../contracts/check.ts'
 import type { Mount, SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
@@ -11,6 +11,7 @@ import { type DependencyFolder, dependencyMounts, takeDependencyFolders } from '
 import { NO_PACKAGE_ACCESS, type PackageAccess } from './package-cache.ts'
 import { type HomeView, homeForSetup, homeOf, type KeptHome, keepHome } from './setup-home.ts'
 import { type LayerView, makeSetupLayer, type SetupLayer } from './setup-layer.ts'
+import { programsLeft } from './setup-programs.ts'
 
 const HOME_BYTES = 256 * 1024 ** 2
 const TMP_BYTES = 512 * 1024 ** 2
@@ -19,7 +20,7 @@ const TMP_BYTES = 512 * 1024 ** 2
 export type FreshCopies = {
   open(options?: FreshCopyOptions): Promise<FreshCopy>
   /** Later copies start from what this one holds now, at the same path; its dependency folders are mounted. */
-  keepSetup(copy: FreshCopy): Promise<readonly string[]>
+  keepSetup(copy: FreshCopy): Promise<KeptSetup>
   copyDependencies(): boolean
   close(): Promise<void>
 }
@@ -103,7 +104,8 @@ export function openFreshCopies(options: Options): FreshCopies {
     async keepSetup(copy) {
       after = await stateOf(copy, join(base, `after-${count}`), mounting)
       await layerOf().seal()
-      return mounting ? after.dependencies.map(({ path }) => path) : []
+      const programs = programsOf(after, copy, layerOf())
+      return { mounted: mounting ? after.dependencies.map(({ path }) => path) : [], programs }
     },
     copyDependencies() {
       const changes = !copying && (after?.dependencies.length ?? 0) > 0
@@ -127,6 +129,13 @@ async function stateOf(copy: FreshCopy, to: Path, mounting: boolean): Promise<Af
     dependencies,
     ...(home === undefined ? {} : { home }),
   }
+}
+
+/** What comes before the machine's own programs in later copies. */
+function programsOf({ home }: AfterSetup, copy: FreshCopy, layer: SetupLayer): string[] {
+  const { workdir, home: homeInside } = copy.sandbox.paths
+  const folders = [...layer.bins, ...(home?.bins ?? []).map((bin) => join(home?.from ?? '', bin))]
+  return programsLeft(folders, [workdir, homeInside, layer.inside])
 }
 
 /** A set-up may have closed its own folder. */

@@ -13,6 +13,9 @@ const CARGO = 'cargo'
 /** What one set-up may fill outside the copy, and what later copies see of it. */
 export type SetupLayer = {
   root: Path
+  inside: string
+  /** Folders of programs, on the host. */
+  bins: readonly Path[]
   /** For the set-up itself: everything writable. `release` gives the shared cache back. */
   forSetup(options: { cache: boolean; scratch: Path; access: PackageAccess }): LayerView & { release(): void }
   /** Ends the set-up: what it left is what all later copies see, read-only. */
@@ -29,6 +32,8 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
   let sealed = false
   return {
     root,
+    inside,
+    bins: [join(root, VENV, 'bin')],
     forSetup({ cache, scratch, access }) {
       const release = cache && access.cache !== undefined ? takePackageCache(access.cache) : undefined
       const shared = release === undefined ? undefined : access.cache

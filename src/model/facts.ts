@@ -101,6 +101,8 @@ export const SetupFacts = z.object({
   repair: z.object({ name: z.string(), run: RunFacts }).optional(),
   /** Dependency folders that later copies mount. */
   mounted: z.array(z.string()).optional(),
+  /** Shells, interpreters and runners that it left, which come before those of the machine. */
+  programs: z.array(z.string()).optional(),
 })
 export type SetupFacts = z.infer<typeof SetupFacts>
 

@@ -81,6 +81,11 @@ function probeFindings(probes: readonly ProbeRun[], runs: readonly RunFacts[]): 
   ]
 }
 
+/** A set-up may well bring its own pytest or node; what the test is run by is then not the machine's. */
+function programFindings(names: readonly string[] = []): string[] {
+  return names.length === 0 ? [] : ['program-from-setup', ...names.map((name) => `program-from-setup:${name}`)]
+}
+
 function commandFindings(facts: Facts): string[] {
   const groups = groupRuns(facts.testRuns?.runs ?? [])
   const green = groups.filter(isGreenGroup).length
@@ -92,6 +97,7 @@ function commandFindings(facts: Facts): string[] {
       : []),
     ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
     ...(isAsPromised(facts) ? [] : ['counts-disagree']),
+    ...programFindings(facts.setup?.programs),
     ...(setup !== undefined && setup.exitCode !== 0
       ? ['setup-red', ...toolFindings(setup).filter((finding) => finding !== 'network-refused')]
       : []),

@@ -1,39 +1,16 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished } from 'vitest'
+import { expect } from 'vitest'
 import type { PackageAccess } from '../../src/engine/package-cache.ts'
-import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
 import { SetupFacts, TestRunsFacts } from '../../src/model/facts.ts'
 import { testWith } from '../needs.ts'
 import { factsOf, judgeFiles } from './judge-files.ts'
-
-function tempFolder(): string {
-  const dir = makeTempDir('bakeoff-packages-')
-  // Sandboxes are other users where the tests run as root.
-  chmodSync(dir, 0o755)
-  onTestFinished(() => removeDir(dir))
-  return dir
-}
+import { packageFolder, wheelIndex } from './wheel-index.ts'
 
 const CALC_PY = 'import fivepkg\n\n\ndef add(a, b):\n    return a + b + fivepkg.FIVE - 5\n'
 const TEST_PY =
   'import unittest\nfrom calc import add\n\n\nclass T(unittest.TestCase):\n    def test_add(self):\n        self.assertEqual(add(2, 3), 5)\n'
-
-/** A folder with one wheel: an index that needs no network. */
-function wheelIndex(): PackageAccess {
-  const dir = tempFolder()
-  const make = `
-import sys, zipfile
-with zipfile.ZipFile(sys.argv[1], 'w') as wheel:
-    wheel.writestr('fivepkg.py', 'FIVE = 5\\n')
-    wheel.writestr('fivepkg-1.0.dist-info/METADATA', 'Metadata-Version: 2.1\\nName: fivepkg\\nVersion: 1.0\\n')
-    wheel.writestr('fivepkg-1.0.dist-info/WHEEL', 'Wheel-Version: 1.0\\nGenerator: test\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n')
-    wheel.writestr('fivepkg-1.0.dist-info/RECORD', '')
-`
-  execFileSync('python3', ['-c', make, join(dir, 'fivepkg-1.0-py3-none-any.whl')])
-  return { env: { PIP_FIND_LINKS: dir, PIP_NO_INDEX: '1' }, mounts: [{ from: dir, to: dir, readOnly: true }] }
-}
 
 testWith(
   ['bwrap', 'python3'],
@@ -66,7 +43,7 @@ const TEST_JS = "const assert = require('node:assert')\nassert.equal(require('./
 
 /** A package with a dependency that lies beside it as a tarball: npm installs it without any registry. */
 function npmFiles(test: string): Record<string, string | Uint8Array> {
-  const dir = tempFolder()
+  const dir = packageFolder()
   mkdirSync(join(dir, 'package'))
   writeFileSync(join(dir, 'package/package.json'), '{"name": "five", "version": "1.0.0", "main": "five.js"}')
   writeFileSync(join(dir, 'package/five.js'), 'exports.FIVE = 5\n')
@@ -129,7 +106,7 @@ testWith(
 
 /** A module proxy that is a folder. */
 function goProxy(): PackageAccess {
-  const dir = tempFolder()
+  const dir = packageFolder()
   const versions = join(dir, 'example.com/five/@v')
   mkdirSync(versions, { recursive: true })
   writeFileSync(join(versions, 'list'), 'v1.0.0\n')

@@ -22,3 +22,11 @@ export function looksLikeTampering(path: string, text: string): boolean {
 export function isFalseRunner(path: string): boolean {
   return FALSE_RUNNER.test(path)
 }
+
+const KNOWN_PROGRAM =
+  /^(?:python[\d.]*|node|npm|npx|yarn|pnpm|bun|deno|py\.?test|uv|go|cargo|rustc|bats|make|g?cc|clang|perl|ruby|php|lua|java|javac|(?:ba|da|z|k)?sh|env|git|diff|cmp|grep|awk|sed|test|true|false)$/
+
+/** True for the name of a shell, an interpreter, a compiler, a runner or a tool that compares. */
+export function isKnownProgram(name: string): boolean {
+  return KNOWN_PROGRAM.test(name)
+}
