@@ -60,7 +60,7 @@ async function examine(github: GitHub, options: CopilotOptions): ReturnType<Remo
       if (options.via === 'tasks') await github.request(`GET ${TASKS}`, withVersion({ per_page: 1 }))
       return options.via === 'tasks' ? 'agent tasks can be listed' : 'work is given by the assignment of an issue'
     },
-    { what: 'agent tasks', hint },
+    { what: 'agent tasks', hint: `${hint} Or give it work by an issue: \`via: issue\`.` },
   )
   return [await repository, await tasks, untried()]
 }

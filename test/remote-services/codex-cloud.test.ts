@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { failure, withServices } from './with-services.ts'
@@ -60,6 +61,23 @@ test('of several attempts the first that has made something is taken', async () 
   const { adapter, handle, fakes } = await services.submit('codex-cloud', NONE, { attempts: 3 })
   fakes.codex({ states: ['ready'], attemptDiffs: [null, PATCH, PATCH.replaceAll('a.md', 'third.md')] })
   expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch', patch: PATCH })
+})
+
+test('a binary diff of several megabytes comes through byte by byte', async () => {
+  const { adapter, request, handle, fakes } = await services.submit('codex-cloud', NONE)
+  const noise = randomBytes(2_000_000)
+  const made = fakes.lab.commit('codex-big', request.baseSha, { 'sum/data.bin': noise })
+  const diff = fakes.lab.patch(request.baseSha, made)
+  fakes.codex({ states: ['ready'], diff })
+  expect((await adapter.collect(handle)).patch === diff).toBe(true)
+})
+
+test('a diff that comes up some looks after the task is ready is collected then', async () => {
+  const { adapter, handle, fakes } = await services.submit('codex-cloud', NONE)
+  fakes.codex({ states: ['ready'] })
+  expect(await adapter.collect(handle)).toMatchObject({ kind: 'empty' })
+  fakes.codex({ diff: PATCH })
+  expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch' })
 })
 
 test('a task that is ready without a diff is empty; one whose diff cannot be read is asked again', async () => {

@@ -81,6 +81,17 @@ test.each(['no/such-branch', 'bakeoff/base/KEY', 'main'])('a branch that holds n
   expect(await at.adapter.collect(handle)).toMatchObject({ kind: 'empty' })
 })
 
+test('a branch that stands where it stood before is not its work, though it has moved on from where the trial began', async () => {
+  const at = await services.open('copilot-cloud', { ...DONE, work: 'branch', reportedHead: 'develop' })
+  at.fakes.lab.commit('develop', at.request.baseSha, { 'notes.md': 'from before\n' })
+  const intent = { ...at.handle, before: { heads: at.fakes.lab.heads() } }
+  const handle = await at.adapter.submit(at.request, intent)
+  await polled({ ...at, handle })
+  expect(await at.adapter.collect(handle)).toMatchObject({ kind: 'empty' })
+  const sha = at.fakes.lab.commit('develop', at.request.baseSha, { 'notes.md': 'its work\n' })
+  expect(await at.adapter.collect(handle)).toMatchObject({ kind: 'commit', branch: 'develop', commit: sha })
+})
+
 test('a pull request onto another base is still the one of its task', async () => {
   const at = await services.submit('copilot-cloud', { ...DONE, wrongBase: 'main' })
   await polled(at)
@@ -115,7 +126,9 @@ test('a refusal of the tasks interface is an error of its doctor', async () => {
     times: 1,
     answer: { status: 403, body: { message: 'Resource not accessible' } },
   })
-  expect((await adapter.doctor()).map(({ level }) => level)).toEqual(['ok', 'error', 'warn'])
+  const findings = await adapter.doctor()
+  expect(findings.map(({ level }) => level)).toEqual(['ok', 'error', 'warn'])
+  expect(findings[1]?.hint).toContain('via: issue')
 })
 
 const BY_ISSUE = { via: 'issue', quiet_minutes: 2 }

@@ -86,6 +86,8 @@ describe.each(Object.entries(ROUTES))('%s', (_name, route) => {
     expect(await failure(adapter.poll(handle))).toMatchObject({ kind: 'rate-limited', retryAfterMs: 7000 })
     server.fault({ on, times: 1, answer: { status: 502, body: {} } })
     expect(await failure(adapter.poll(handle))).toBeInstanceOf(Error)
+    server.fault({ on, times: 1, answer: { status: 503, body: {}, headers: { 'retry-after': '9' } } })
+    expect(await failure(adapter.poll(handle))).toMatchObject({ retryAfterMs: 9000 })
     expect(['queued', 'running', 'waiting']).toContain((await adapter.poll(handle)).phase)
   })
 
@@ -109,6 +111,18 @@ describe.each(Object.entries(ROUTES))('%s', (_name, route) => {
       kind: 'commit',
       pr: { number: 7, draft: true, headSha: at.fakes.world.jobs[0]?.work?.sha },
     })
+  })
+
+  test('where no pull request ever comes up, what it pushed is collected', async () => {
+    if (!route.scenario.work.includes('pull')) return
+    const scenario = { ...route.scenario, work: 'branch', head: route.scenario.head ?? 'work/KEY' } as const
+    const at = await submitted({ ...route, scenario })
+    await polled(at, 80)
+    const collected = await at.adapter.collect(at.handle)
+    // Jules names its branch only by its pull request: without one it has its patch, or nothing.
+    if (route.id === 'jules') expect(collected.kind).toBe('empty')
+    else expect(collected).toMatchObject({ kind: 'commit', commit: at.fakes.world.jobs[0]?.work?.sha })
+    expect(collected).not.toHaveProperty('pr')
   })
 
   test('a wrong key is an error of its doctor; the right one costs no submission', async () => {

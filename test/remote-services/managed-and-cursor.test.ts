@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Scenario } from './scenario.ts'
 import { failure, polled, withServices } from './with-services.ts'
@@ -137,6 +138,16 @@ test('managed: what is collected while it goes on has no end yet', async () => {
   expect((await at.adapter.collect(at.handle)).times).not.toHaveProperty('finished')
 })
 
+test('managed: a binary patch of several megabytes comes through byte by byte', async () => {
+  const at = await services.open('claude-managed', DONE)
+  at.fakes.world.files = { 'sum/data.bin': randomBytes(2_000_000) }
+  const handle = await at.adapter.submit(at.request, at.handle)
+  await polled({ ...at, handle })
+  const { patch } = await at.adapter.collect(handle)
+  expect(patch?.length).toBeGreaterThan(2_000_000)
+  expect(patch === at.fakes.world.jobs[0]?.work?.patch).toBe(true)
+})
+
 const RUN: Scenario = { states: ['RUNNING', 'FINISHED'], work: 'pull', head: 'cursor/KEY' }
 
 test('cursor: the second submission of one trial is the first one', async () => {
@@ -177,6 +188,23 @@ test('cursor: its times are its own; without a pull request the branch is taken'
     transcript: 'Here is the answer.\n',
     times: { started: '2026-11-25T10:00:00Z', finished: '2026-11-25T10:10:00.000Z', resolutionMs: 0 },
   })
+})
+
+test.each(['no/such-branch', 'bakeoff/base/KEY', 'main'])(
+  'cursor: a branch that holds no work is none: %s',
+  async (named) => {
+    const at = await services.open('cursor', { ...RUN, work: 'branch' })
+    at.fakes.world.scenario = { ...at.fakes.world.scenario, reportedHead: named.replace('KEY', at.request.runKey) }
+    const handle = await at.adapter.submit(at.request, at.handle)
+    await polled({ ...at, handle })
+    expect(await at.adapter.collect(handle)).toMatchObject({ kind: 'empty' })
+  },
+)
+
+test('cursor: a pull request onto another base is still the one that it names', async () => {
+  const at = await services.submit('cursor', { ...RUN, wrongBase: 'main' })
+  await polled(at)
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ commit: at.fakes.world.jobs[0]?.work?.sha })
 })
 
 test('cursor: a cancelled trial is cancelled there', async () => {

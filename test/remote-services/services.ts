@@ -189,11 +189,16 @@ const runProgram: RemoteIo['run'] = (argv, { timeoutMs, stdin }) =>
       PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`,
       CODEX_STARTING_DIFF: '/some.patch',
     }
-    const child = execFile(program, args, { cwd, env, timeout: timeoutMs }, (error, stdout, stderr) => {
-      rmSync(cwd, { recursive: true, force: true })
-      if (error?.code === 'ENOENT') resolve(undefined)
-      else resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? 124 : 0, stdout, stderr })
-    })
+    const child = execFile(
+      program,
+      args,
+      { cwd, env, timeout: timeoutMs, maxBuffer: 80 * 1024 * 1024 },
+      (error, stdout, stderr) => {
+        rmSync(cwd, { recursive: true, force: true })
+        if (error?.code === 'ENOENT') resolve(undefined)
+        else resolve({ exitCode: typeof error?.code === 'number' ? error.code : error ? 124 : 0, stdout, stderr })
+      },
+    )
     child.stdin?.on('error', () => {})
     child.stdin?.end(stdin ?? '')
   })

@@ -86,13 +86,17 @@ export async function headsNow(io: RemoteIo): Promise<ReadonlyMap<string, string
 
 export const shortName = (ref: string): string => ref.replace(/^refs\/heads\//, '')
 
-/** The head of a branch that the service names, as git shows it; the base branch itself and one not pushed are none. */
+/**
+ * The head of a branch that the service names, as git shows it. The base branch itself, one not pushed and one that stands
+ * where it stood before the submission, such as the default branch, are none.
+ */
 export async function headOf(io: RemoteIo, handle: RemoteHandle, ref: string | undefined): Promise<Head | undefined> {
   if (ref === undefined) return undefined
   const branch = shortName(ref)
   const sha = (await headsNow(io)).get(branch)
   if (sha === undefined || branch === shortName(handle.baseBranch) || sha === handle.baseSha) return undefined
-  return { branch, sha }
+  const before = Object.entries(handle.before?.heads ?? {}).find(([name]) => shortName(name) === branch)
+  return before?.[1] === sha ? undefined : { branch, sha }
 }
 
 /** When it was submitted, as far as the journal knows. */
