@@ -1,4 +1,5 @@
 import { openAnthropicConversation } from './agent-loop/anthropic-client.ts'
+import { CONVERSATION_FILES } from './agent-loop/kept-conversation.ts'
 import { LoopOptions } from './agent-loop/loop-options.ts'
 import { runSdkLoop } from './agent-loop/run-sdk-loop.ts'
 import { sdkProbe, sdkReady } from './agent-loop/sdk-readiness.ts'
@@ -13,6 +14,7 @@ export const anthropic = defineAdapter<LoopOptions>({
   id: 'anthropic',
   about: 'A small agent loop of ours over the Anthropic Messages API: shell, read, write, edit and list.',
   mode: 'local',
+  sessionFiles: CONVERSATION_FILES,
   kind: 'api',
   provider: 'anthropic',
   options: LoopOptions,

@@ -28,6 +28,7 @@ export const claudeCode = defineAdapter<Options>({
   id: 'claude-code',
   about: 'Claude Code, the command-line agent of Anthropic, run headless in the sandbox.',
   mode: 'local',
+  sessionFiles: ['.claude/projects/**'],
   kind: 'cli',
   provider: 'anthropic',
   options: Options,

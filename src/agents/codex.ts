@@ -31,6 +31,7 @@ export const codex = defineAdapter<Options>({
   id: 'codex',
   about: 'Codex CLI, the command-line agent of OpenAI, run headless in the sandbox.',
   mode: 'local',
+  sessionFiles: ['.codex/sessions/**'],
   kind: 'cli',
   provider: 'openai',
   options: Options,

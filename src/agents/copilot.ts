@@ -37,6 +37,7 @@ export const copilot = defineAdapter<Options>({
   id: 'copilot',
   about: 'GitHub Copilot CLI, run headless in the sandbox, with a GitHub login or a model of your own.',
   mode: 'local',
+  sessionFiles: ['.copilot/session-state/**', '.copilot/session-store.db*'],
   kind: 'cli',
   provider: 'github',
   options: Options,

@@ -36,6 +36,7 @@ export const gemini = defineAdapter<Options>({
   id: 'gemini',
   about: 'Gemini CLI, the command-line agent of Google, run headless in the sandbox.',
   mode: 'local',
+  sessionFiles: ['.gemini/tmp/**', '.gemini/projects.json'],
   kind: 'cli',
   provider: 'google',
   options: Options,

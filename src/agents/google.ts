@@ -1,4 +1,5 @@
 import { openGoogleConversation } from './agent-loop/google-client.ts'
+import { CONVERSATION_FILES } from './agent-loop/kept-conversation.ts'
 import { LoopOptions } from './agent-loop/loop-options.ts'
 import { runSdkLoop } from './agent-loop/run-sdk-loop.ts'
 import { sdkProbe, sdkReady } from './agent-loop/sdk-readiness.ts'
@@ -13,6 +14,7 @@ export const google = defineAdapter<LoopOptions>({
   id: 'google',
   about: 'The same loop over the Gemini API of Google: shell, read, write, edit and list.',
   mode: 'local',
+  sessionFiles: CONVERSATION_FILES,
   kind: 'api',
   provider: 'google',
   options: LoopOptions,

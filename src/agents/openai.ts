@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CONVERSATION_FILES } from './agent-loop/kept-conversation.ts'
 import { LoopOptions } from './agent-loop/loop-options.ts'
 import { openOpenaiConversation } from './agent-loop/openai-client.ts'
 import { runSdkLoop } from './agent-loop/run-sdk-loop.ts'
@@ -21,6 +22,7 @@ export const openai = defineAdapter<z.infer<typeof Options>>({
   id: 'openai',
   about: 'The same loop over the OpenAI Responses API, also of compatible servers: shell, read, write, edit and list.',
   mode: 'local',
+  sessionFiles: CONVERSATION_FILES,
   kind: 'api',
   provider: 'openai',
   options: Options,

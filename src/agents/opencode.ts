@@ -40,6 +40,7 @@ export const opencode = defineAdapter<Options>({
   id: 'opencode',
   about: 'Opencode, the open-source agent for any provider, run headless in the sandbox.',
   mode: 'local',
+  sessionFiles: ['.local/share/opencode/storage/**', '.local/share/opencode/opencode.db*'],
   kind: 'cli',
   provider: 'opencode',
   options: Options,

@@ -14,6 +14,7 @@ import { loginCommand } from './commands/login.ts'
 import { planCommand } from './commands/plan.ts'
 import { publishCommand } from './commands/publish.ts'
 import { regradeCommand } from './commands/regrade.ts'
+import { replyCommand } from './commands/reply.ts'
 import { reportCommand } from './commands/report.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
@@ -39,6 +40,7 @@ const COMMANDS = [
   planCommand,
   runCommand,
   askCommand,
+  replyCommand,
   statusCommand,
   watchCommand,
   cancelCommand,

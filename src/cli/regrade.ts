@@ -8,9 +8,11 @@ import { sha256 } from '../lib/hash.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { removeDir } from '../lib/temp-dir.ts'
 import { Json } from '../model/json.ts'
+import type { AgentOutcome } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Judgement } from '../model/verdict.ts'
+import type { Verification } from '../model/verification.ts'
 import { pickSandbox } from '../sandbox/pick.ts'
 import { openStore, type Store } from '../store/open.ts'
 import { type AttemptRecord, findRun, readAttempt, readPlan, readTrial } from '../store/read.ts'
@@ -21,6 +23,7 @@ import { missingFacts } from '../verdict/missing-facts.ts'
 import type { RegradeFlags } from './commands/regrade.ts'
 import { type CliContext, printJson } from './context.ts'
 import { runScratch, sandboxesOf } from './host.ts'
+import { type JudgedRound, judgedRounds } from './judged-rounds.ts'
 import { type ResultsFolder, resultsFolderOf, suiteFolder } from './results-folder.ts'
 import { wireEngine } from './wire.ts'
 
@@ -61,25 +64,31 @@ const policyHash = (policy: Policy): string => sha256(canonicalJson(Json.parse(p
 
 async function judgeAgain({ plan, store }: Work): Promise<Regraded[]> {
   const recorder = openRecorder(store, plan.runId, () => new Date().toISOString())
-  return judgedTrials(plan, store).map(({ trial, attempt }) => {
+  return judgedTrials(plan, store).map(({ trial, attempt, rounds }) => {
+    const { attemptId } = attempt
+    for (const { round, verification, outcome, before } of rounds) {
+      if (missingFacts(verification, plan.verify).length > 0) continue
+      const judgement = judgementOf(verification, outcome, plan.verify)
+      if (!isSame(before, judgement)) recorder.append({ type: 'round-judged', attemptId, round, judgement })
+    }
     const verification = attempt.verifications.at(-1)
     const before = attempt.judgements.at(-1)
     if (verification === undefined || attempt.attempt === undefined) return regradedOf(trial, before, undefined, [])
     const missing = missingFacts(verification, plan.verify)
     if (missing.length > 0) return regradedOf(trial, before, undefined, missing)
-    const judgement: Judgement = {
-      verificationId: verification.id,
-      policy: plan.verify.id,
-      policySha256: policyHash(plan.verify),
-      ...judge({ verification, outcome: attempt.attempt.outcome, policy: plan.verify }),
-      at: new Date().toISOString(),
-    }
-    if (!isSame(before, judgement)) {
-      recorder.append({ type: 'verdict-derived', attemptId: attempt.attemptId, judgement })
-    }
+    const judgement = judgementOf(verification, attempt.attempt.outcome, plan.verify)
+    if (!isSame(before, judgement)) recorder.append({ type: 'verdict-derived', attemptId, judgement })
     return regradedOf(trial, before, judgement, [])
   })
 }
+
+const judgementOf = (verification: Verification, outcome: AgentOutcome, policy: Policy): Judgement => ({
+  verificationId: verification.id,
+  policy: policy.id,
+  policySha256: policyHash(policy),
+  ...judge({ verification, outcome, policy }),
+  at: new Date().toISOString(),
+})
 
 async function verifyAgain(work: Work): Promise<Regraded[]> {
   const { plan, store, context } = work
@@ -93,7 +102,7 @@ async function verifyAgain(work: Work): Promise<Regraded[]> {
     const regraded: Regraded[] = []
     for (const { trial, attempt } of judgedTrials(plan, store)) {
       if (context.signal.aborted) break
-      await verifyAttempt({ plan, trial, number: attempt.number, judgeOnly: false }, deps)
+      await verifyAttempt({ plan, trial, number: attempt.number, judgeOnly: false, again: true }, deps)
       const after = readAttempt(store, attempt.attemptId).judgements.at(-1)
       regraded.push(regradedOf(trial, attempt.judgements.at(-1), after, []))
     }
@@ -104,12 +113,15 @@ async function verifyAgain(work: Work): Promise<Regraded[]> {
   }
 }
 
+type JudgedTrial = { trial: Trial; attempt: AttemptRecord; rounds: JudgedRound[] }
+
 /** The trials that have an attempt that counts, in the order of the plan. */
-function judgedTrials(plan: RunPlan, store: Store): { trial: Trial; attempt: AttemptRecord }[] {
+function judgedTrials(plan: RunPlan, store: Store): JudgedTrial[] {
   return plan.trials.flatMap((trial) => {
-    const record = readTrial(store, trial.id)
-    const attempt = record.attempts.find(({ number }) => number === record.currentAttempt)
-    return attempt?.attempt === undefined || attempt.judgements.length === 0 ? [] : [{ trial, attempt }]
+    const { attempts, currentAttempt } = readTrial(store, trial.id)
+    const attempt = attempts.find(({ number }) => number === currentAttempt)
+    if (attempt?.attempt === undefined || attempt.judgements.length === 0) return []
+    return [{ trial, attempt, rounds: judgedRounds(attempt, attempts) }]
   })
 }
 

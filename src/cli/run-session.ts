@@ -15,7 +15,7 @@ import { lineProgress } from '../sinks/progress-lines.ts'
 import { terminalProgress } from '../sinks/progress-terminal.ts'
 import { applyEvent, newRunProgress, type RunProgress } from '../sinks/run-progress.ts'
 import type { Store } from '../store/open.ts'
-import { eventsAfter, readAttempt, readProgress } from '../store/read.ts'
+import { eventsAfter, readAttempt, readEndedAttempt, readProgress } from '../store/read.ts'
 import { lockRun } from '../store/run-lock.ts'
 import { openRecorder } from '../store/write.ts'
 import type { CliContext } from './context.ts'
@@ -94,7 +94,8 @@ function endInterrupted(session: Session, progress: readonly TrialProgress[], { 
       if (attempt.outcome !== undefined) return attempt
       const record = readAttempt(session.store, `${trial.trialId}/${attempt.number}`)
       if (record.remote !== undefined) return { ...attempt, atService: true }
-      emit({ type: 'attempt-ended', attempt: attemptEndOfInterrupted(record, trial.trialId) })
+      const continued = record.reply && readEndedAttempt(session.store, record.reply.continues)?.attempt
+      emit({ type: 'attempt-ended', attempt: attemptEndOfInterrupted(record, trial.trialId, continued) })
       return attempt
     }),
   }))

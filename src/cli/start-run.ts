@@ -34,15 +34,20 @@ export async function startSuite(suite: Suite, flags: RunFlags, context: CliCont
   try {
     const begin = { suite, flags, store, context }
     const begun = flags.resume === undefined ? await newSession(begin) : await resumedSession(begin)
-    const session: Session = { ...begun, store, folder }
-    if (flags.detach) return await detachRun(session, flags, context)
-    const because = await runSession(session, context)
-    const run = session.plan.runId
-    await finishRun({ store, folder, run, because, json: flags.json === true }, context)
-    await sendNotice({ run, because, suite: session.plan.name }, flags.notify, context)
+    await carryOut({ ...begun, store, folder }, flags, context)
   } finally {
     store.close()
   }
+}
+
+/** The run itself, here or in the background, and what is printed and told at its end. */
+export async function carryOut(session: Session, flags: RunFlags, context: CliContext): Promise<void> {
+  if (flags.detach) return detachRun(session, flags, context)
+  const { store, folder, plan } = session
+  const because = await runSession(session, context)
+  const run = plan.runId
+  await finishRun({ store, folder, run, because, json: flags.json === true }, context)
+  await sendNotice({ run, because, suite: plan.name }, flags.notify, context)
 }
 
 /** A resume goes by its recorded plan; what would choose another one is refused, not ignored. */

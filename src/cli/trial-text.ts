@@ -38,6 +38,17 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
   const lines = [
     `attempt ${record.number} · ${record.isolation} · ${attempt === undefined ? 'not ended' : attempt.outcome.kind}${why ? ` (${why})` : ''}`,
   ]
+  if (record.reply !== undefined) {
+    lines.push(
+      `  answers reply ${record.reply.number}, from where attempt ${record.reply.continues.split('/').at(-1)} stopped:`,
+    )
+    lines.push(
+      ...record.reply.prompt
+        .split('\n')
+        .slice(0, 5)
+        .map((line) => `    > ${line}`),
+    )
+  }
   if (attempt !== undefined) {
     const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
     lines.push(
@@ -48,6 +59,9 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
     )
   }
   for (const [name, value] of serviceFacts(record)) lines.push(`  ${name.toLowerCase()}: ${value}`)
+  for (const { round, judgement } of record.roundJudgements) {
+    lines.push(`  after round ${round}: ${judgement.verdict} (${judgement.status}): ${judgement.reason}`)
+  }
   const verification = record.verifications.at(-1)
   if (verification !== undefined) lines.push(...verificationLines(verification))
   for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)

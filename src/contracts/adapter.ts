@@ -136,6 +136,11 @@ export type AdapterBase<O> = {
 export type LocalAdapter<O> = AdapterBase<O> & {
   readonly mode: 'local'
   run(job: AgentJob<O>, io: AgentIo): Promise<AgentOutcome>
+  /**
+   * Globs of the files in its HOME that hold a conversation and nothing secret: kept, so that a reply by hand can go on
+   * with it. Absent: a reply begins a new session from the files it left.
+   */
+  readonly sessionFiles?: readonly string[]
 }
 
 /** An asynchronous service: connected for one contestant, then driven by the core. */

@@ -2,15 +2,17 @@ import { statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sandbox } from '../contracts/sandbox.ts'
 import { sha256, sha256File } from '../lib/hash.ts'
-import { type SessionRef, usageOfRounds } from '../model/attempt.ts'
+import { type Attempt, type RoundDeliverable, type SessionRef, usageOfRounds } from '../model/attempt.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import type { FollowUp } from '../model/task.ts'
 import { collectDeliverable } from '../workspace/collect.ts'
 import { writeDiff } from '../workspace/diff.ts'
 import { newestChange } from '../workspace/newest-change.ts'
 import { prepareWorkspace, removeWorkspace, type Workspace } from '../workspace/prepare.ts'
-import { composePrompt } from '../workspace/prompt.ts'
+import { composePrompt, continuedPrompt } from '../workspace/prompt.ts'
+import { keepSession } from '../workspace/session-files.ts'
 import { BUILDS_ON_INSIDE, openAttemptSandbox } from './attempt-sandbox.ts'
+import { continueWork, mergeObserved, roundDirOf, SESSION_DIR } from './continued-work.ts'
 import type { EngineDeps, LocalContestant } from './deps.ts'
 import type { AttemptRequest, AttemptResult } from './execute-attempt.ts'
 import { dueFollowUp } from './follow-up.ts'
@@ -26,6 +28,10 @@ export type AttemptFrame = Omit<AttemptRequest, 'contestant'> & {
   attemptId: string
   dir: string
   deadlineMs: number
+  /** What the agent has, in seconds. */
+  timeoutSec: number
+  /** The attempt that this one goes on from, for a reply by hand. */
+  continued?: Attempt
 }
 
 /** Fills `result` step by step, so that what was reached stays known when a later step throws. */
@@ -37,7 +43,8 @@ export async function attemptWork(frame: AttemptFrame, result: AttemptResult, de
     ...(await deps.startContent(frame.task)),
   })
   try {
-    await agentWork(frame, workspace, result, deps)
+    const session = await resumable(frame, workspace, deps)
+    await agentWork({ frame, workspace, session }, result, deps)
     if (result.outcome.kind === 'cancelled') return
     result.deliverable = await collectDeliverable(workspace, {
       attemptId: frame.attemptId,
@@ -56,21 +63,29 @@ export async function attemptWork(frame: AttemptFrame, result: AttemptResult, de
   }
 }
 
-async function agentWork(
-  frame: AttemptFrame,
+/** For a reply: the workspace as the earlier attempt left it, and its session where that can be continued. */
+async function resumable(
+  { continued, dir }: AttemptFrame,
   workspace: Workspace,
-  result: AttemptResult,
   deps: EngineDeps,
-): Promise<void> {
+): Promise<SessionRef | undefined> {
+  if (continued === undefined) return undefined
+  return continueWork(continued, deps.attemptDir(continued.id), { workspace, dir })
+}
+
+type AgentWork = { frame: AttemptFrame; workspace: Workspace; session: SessionRef | undefined }
+
+async function agentWork(work: AgentWork, result: AttemptResult, deps: EngineDeps): Promise<void> {
+  const { frame, workspace } = work
   const place = await openAttemptSandbox(workspace, frame.task, frame.contestant, deps)
-  let round = 1
+  let round = result.rounds.length + 1
   const path = join(frame.dir, 'transcript.jsonl')
   const transcript = openTranscript({ path, now: deps.now, round: () => round, mask: deps.redactor.text })
   const prompts: TrajectoryPrompt[] = []
   try {
     const used: FollowUp[] = []
-    let prompt = taskPrompt(frame, workspace, place.sandbox)
-    let session: SessionRef | undefined
+    let prompt = firstPrompt(work, place.sandbox)
+    let { session } = work
     for (;;) {
       prompts.push({ round, text: prompt, at: new Date(deps.now()).toISOString() })
       session = await oneRound(
@@ -81,6 +96,7 @@ async function agentWork(
       const due = await dueFollowUp(frame, workspace, result.outcome, used, deps)
       if (due === undefined || deps.signal.aborted) break
       used.push(due)
+      if (round === 1) result.afterRounds.push(await keepRound(frame, workspace, round, deps))
       prompt = due.prompt
       round += 1
     }
@@ -90,8 +106,27 @@ async function agentWork(
     await place.close()
     noteDenied(frame.attemptId, denied, deps)
   }
+  await keepAgentSession(frame, workspace, deps)
   result.transcript = fileRef(path, 'transcript.jsonl')
   result.trajectory = await keepTrajectory(frame, path, prompts, result, deps)
+}
+
+/** What the first prompt alone came to is judged apart, so it is taken before the next one changes it. */
+async function keepRound(
+  frame: AttemptFrame,
+  workspace: Workspace,
+  round: number,
+  deps: EngineDeps,
+): Promise<RoundDeliverable> {
+  const dest = roundDirOf(frame.dir, round)
+  const options = { attemptId: frame.attemptId, dest, redactor: deps.redactor }
+  return { round, deliverable: await collectDeliverable(workspace, options) }
+}
+
+/** For a reply by hand, which may come days later. */
+async function keepAgentSession(frame: AttemptFrame, workspace: Workspace, deps: EngineDeps): Promise<void> {
+  const globs = frame.contestant.adapter.sessionFiles ?? []
+  if (globs.length > 0) await keepSession(workspace.home, globs, join(frame.dir, SESSION_DIR), deps.redactor)
 }
 
 async function keepTrajectory(
@@ -171,15 +206,24 @@ async function oneRound(input: OneRound, result: AttemptResult, deps: EngineDeps
   if (changedAtMs !== undefined && changedAtMs > beganAtMs) result.lastChangeAt = new Date(changedAtMs).toISOString()
   result.outcome = recorded.outcome
   result.rateLimitedMs += end.record.rateLimitedMs
-  Object.assign(result.observed, end.record.observed)
+  result.observed = mergeObserved(result.observed, end.record.observed)
   deps.emit({ type: 'round-ended', attemptId: frame.attemptId, round: recorded })
   return session
+}
+
+/** A session that goes on gets a reply's bare words; a new one is told the task and what has been done about it. */
+function firstPrompt({ frame, workspace, session }: AgentWork, sandbox: Sandbox): string {
+  const { reply } = frame
+  if (reply === undefined) return taskPrompt(frame, workspace, sandbox)
+  if (session !== undefined) return reply.prompt
+  const prompt = continuedPrompt(frame.task.prompt, reply.prompt)
+  return taskPrompt({ ...frame, task: { ...frame.task, prompt } }, workspace, sandbox)
 }
 
 function taskPrompt(frame: AttemptFrame, workspace: Workspace, sandbox: Sandbox): string {
   return composePrompt(frame.task, {
     deadline: new Date(frame.deadlineMs),
-    timeoutSec: frame.task.timeoutSec,
+    timeoutSec: frame.timeoutSec,
     folder: join(sandbox.paths.workdir, workspace.folderPath),
     workspace: sandbox.paths.workdir,
     ...(workspace.buildsOn === undefined ? {} : { buildsOn: BUILDS_ON_INSIDE }),

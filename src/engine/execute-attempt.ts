@@ -2,13 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { laterSecrets } from '../lib/later-secrets.ts'
 import { isDiskFull } from '../lib/system-error.ts'
-import { type Attempt, type Observed, type Round, usageOfRounds } from '../model/attempt.ts'
+import { type Attempt, type Observed, type Round, type RoundDeliverable, usageOfRounds } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import { attemptIdOf, type IsoTime } from '../model/ids.ts'
 import { type AgentOutcome, isLost } from '../model/outcome.ts'
 import type { RunPlan, Trial } from '../model/plan.ts'
 import type { RemoteRecord } from '../model/remote-record.ts'
+import type { Reply } from '../model/reply.ts'
 import type { Task } from '../model/task.ts'
 import { attemptWork } from './attempt-work.ts'
 import type { Contestant, EngineDeps, LocalContestant } from './deps.ts'
@@ -19,12 +20,15 @@ export type AttemptRequest = {
   task: Task
   contestant: Contestant
   number: number
+  /** Given by hand: then the attempt goes on from what an earlier one left. */
+  reply?: Reply
   queuedMs: number
   /** Waited for a rate limit since the attempt that this one repeats. */
   rateLimitedMs: number
 }
 
-export type AttemptEnd = { outcome: AgentOutcome; hasDeliverable: boolean }
+/** `reply`: the number of the one that it answers. */
+export type AttemptEnd = { outcome: AgentOutcome; hasDeliverable: boolean; reply?: number }
 
 /** What an attempt left behind, whatever happened to it. */
 export type AttemptResult = {
@@ -33,6 +37,7 @@ export type AttemptResult = {
   observed: Observed
   rateLimitedMs: number
   deliverable?: Deliverable
+  afterRounds: RoundDeliverable[]
   transcript?: FileRef
   trajectory?: FileRef
   lastChangeAt?: IsoTime
@@ -51,7 +56,9 @@ export async function executeAttempt(
   const attemptId = attemptIdOf(request.trial.id, request.number)
   const startedMs = deps.monotonicMs()
   const startedAtMs = deps.now()
-  const deadlineMs = startedAtMs + request.task.timeoutSec * 1000
+  const { reply } = request
+  const timeoutSec = reply?.timeoutSec ?? request.task.timeoutSec
+  const deadlineMs = startedAtMs + timeoutSec * 1000
   deps.emit({
     type: 'attempt-started',
     attemptId,
@@ -59,35 +66,53 @@ export async function executeAttempt(
     number: request.number,
     isolation: deps.backend.level,
     deadline: new Date(deadlineMs).toISOString(),
+    ...(reply === undefined ? {} : { reply }),
   })
   const dir = deps.attemptDir(attemptId)
-  const partial: AttemptResult = {
-    outcome: { kind: 'cancelled' },
-    rounds: [],
-    observed: {},
-    rateLimitedMs: request.rateLimitedMs,
-  }
+  const continued = reply === undefined ? undefined : deps.storedAttempt(reply.continues).attempt
+  const partial = firstResult(request, continued)
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
-    await attemptWork({ ...request, attemptId, dir, deadlineMs }, partial, maskingLogin(request.contestant, deps))
+    const frame = { ...request, attemptId, dir, deadlineMs, timeoutSec }
+    const masking = maskingLogin(request.contestant, deps)
+    await attemptWork(continued === undefined ? frame : { ...frame, continued }, partial, masking)
   } catch (error) {
     partial.outcome = infraError(error, partial.outcome)
     if (isDiskFull(error)) fullDisk = error
   }
   const attempt = toAttempt(request, partial, {
     isolation: deps.backend.level,
-    wallMs: deps.monotonicMs() - startedMs,
+    wallMs: deps.monotonicMs() - startedMs + (continued?.timing.wallMs ?? 0),
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: new Date(deps.now()).toISOString(),
     computeUsd: deps.computeUsd,
   })
-  const { deliverable } = partial
-  deps.emit({ type: 'attempt-ended', attempt, ...(deliverable === undefined ? {} : { deliverable }) })
+  const { deliverable, afterRounds } = partial
+  deps.emit({
+    ...{ type: 'attempt-ended', attempt },
+    ...(deliverable === undefined ? {} : { deliverable }),
+    ...(afterRounds.length === 0 ? {} : { afterRounds }),
+  })
   // Every further attempt would meet the same full disk: the run stops, and this one is retried by a resume.
   if (fullDisk !== undefined) throw fullDisk
   await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
-  return { outcome: attempt.outcome, hasDeliverable: deliverable !== undefined }
+  return {
+    ...{ outcome: attempt.outcome, hasDeliverable: deliverable !== undefined },
+    ...(reply === undefined ? {} : { reply: reply.number }),
+  }
+}
+
+/** What an attempt has to show before its agent begins: nothing, or what the one that it continues had. */
+function firstResult(request: AttemptRequest, continued: Attempt | undefined): AttemptResult {
+  return {
+    outcome: { kind: 'cancelled' },
+    rounds: [...(continued?.rounds ?? [])],
+    observed: { ...continued?.observed },
+    rateLimitedMs: request.rateLimitedMs + (continued?.timing.rateLimitedMs ?? 0),
+    afterRounds: [],
+    ...(continued?.lastChangeAt === undefined ? {} : { lastChangeAt: continued.lastChangeAt }),
+  }
 }
 
 /** A login that is renewed during the attempt is masked as it was and as it has become. */
@@ -118,6 +143,7 @@ export function toAttempt(request: AttemptRequest, result: AttemptResult, frame:
     id: attemptIdOf(request.trial.id, request.number),
     trialId: request.trial.id,
     number: request.number,
+    ...(request.reply === undefined ? {} : { continues: request.reply.continues }),
     outcome: result.outcome,
     rounds: result.rounds,
     usage,

@@ -24,6 +24,8 @@ export async function dueFollowUp(
   used: readonly FollowUp[],
   deps: EngineDeps,
 ): Promise<FollowUp | undefined> {
+  // A person who replies by hand says what comes next.
+  if (frame.reply !== undefined) return undefined
   const open = frame.task.followUps.filter((followUp) => !used.includes(followUp))
   if (open.length === 0 || !mayContinue(outcome) || deps.now() >= frame.deadlineMs) return undefined
   const now = await snapshotTree(workspace.folder, { hash: () => false, maxEntries: 20_000 })

@@ -11,17 +11,23 @@ export type InterruptedAttempt = {
   rounds: Round[]
 }
 
-/** The end of an attempt that a killed harness left open: cancelled, with the usage of the rounds that had ended. */
-export function attemptEndOfInterrupted(record: InterruptedAttempt, trialId: TrialId): Attempt {
-  const activeMs = record.rounds.reduce((sum, round) => sum + round.activeMs, 0)
+/**
+ * The end of an attempt that a killed harness left open: cancelled, with the usage of the rounds that had ended.
+ * `continued`: the attempt that it went on from.
+ */
+export function attemptEndOfInterrupted(record: InterruptedAttempt, trialId: TrialId, continued?: Attempt): Attempt {
+  const rounds = [...(continued?.rounds ?? []), ...record.rounds]
+  const activeMs = rounds.reduce((sum, round) => sum + round.activeMs, 0)
   return {
     id: record.attemptId,
     trialId,
     number: record.number,
+    ...(continued === undefined ? {} : { continues: continued.id }),
     outcome: { kind: 'cancelled' },
-    rounds: record.rounds,
-    usage: usageOfRounds(record.rounds),
-    timing: { queuedMs: 0, activeMs, rateLimitedMs: 0, wallMs: activeMs },
+    rounds,
+    usage: usageOfRounds(rounds),
+    ...(continued?.computedUsd === undefined ? {} : { computedUsd: continued.computedUsd }),
+    timing: { queuedMs: 0, activeMs, rateLimitedMs: continued?.timing.rateLimitedMs ?? 0, wallMs: activeMs },
     observed: {},
     isolation: record.isolation,
     startedAt: record.startedAt,

@@ -74,21 +74,22 @@ async function runTrial(run: TrialRun, deps: EngineDeps): Promise<boolean> {
       progress = withAttempt(progress, state.number, { verified: true, judged: true })
       continue
     }
-    const end = await attemptInSlot(run, { ...state, ...waited }, deps)
+    const { kind: _, ...next } = state
+    const end = await attemptInSlot(run, { ...next, ...waited }, deps)
     if (end === undefined || end.outcome.kind === 'cancelled') return false
     // `only` re-opens a trial once; what the new attempt says decides from here on.
     options = {}
-    progress = withAttempt(progress, state.number, { outcome: end.outcome, hasDeliverable: end.hasDeliverable })
+    progress = withAttempt(progress, next.number, end)
     if (trialState(trial, progress, plan.limits, options).kind !== 'attempt') continue
-    const next = await backOff(end.outcome, deps)
-    if (next === 'later') return false
-    waited = next
+    const wait = await backOff(end.outcome, deps)
+    if (wait === 'later') return false
+    waited = wait
   }
 }
 
 async function attemptInSlot(
   run: TrialRun,
-  state: { number: number; continues?: true; rateLimitedMs: number },
+  next: Pick<AttemptRequest, 'number' | 'reply' | 'rateLimitedMs'> & { continues?: true },
   deps: EngineDeps,
 ): Promise<AttemptEnd | undefined> {
   const { plan, trial, brakes } = run
@@ -105,10 +106,11 @@ async function attemptInSlot(
   await deps.trialSlots.add({ ...slot, elsewhere: contestant.adapter.mode === 'remote' }, async () => {
     const mayBegin = !brakes.blocked.has(agent.id) && !isOverBudget(run, deps)
     // What is at its service already is paid for: it is taken up whatever the budget says.
-    if (deps.signal.aborted || !(state.continues || mayBegin)) return
-    const { number, rateLimitedMs } = state
+    if (deps.signal.aborted || !(next.continues || mayBegin)) return
+    const { continues, ...which } = next
     const queuedMs = deps.monotonicMs() - queuedAtMs
-    end = await execute({ plan, trial, task, contestant, number, queuedMs, rateLimitedMs }, run, state, deps)
+    const request = { plan, trial, task, contestant, ...which, queuedMs }
+    end = await execute(request, run, { continues: continues === true }, deps)
     // Before the slot is free again: the next trial of this agent would start in it.
     if (end !== undefined) noteOutcome(run, end.outcome, deps)
   })
@@ -118,14 +120,14 @@ async function attemptInSlot(
 function execute(
   request: AttemptRequest,
   run: TrialRun,
-  state: { continues?: true },
+  state: { continues: boolean },
   deps: EngineDeps,
 ): Promise<AttemptEnd | undefined> {
   const { contestant } = request
   if (isLocal(contestant)) return executeAttempt({ ...request, contestant }, deps)
   if (!isRemote(contestant)) throw new Error(`${contestant.adapter.id} has no way to run`)
   const resubmit = run.resume.resubmit === true
-  return executeRemoteAttempt({ ...request, contestant, continues: state.continues === true, resubmit }, deps)
+  return executeRemoteAttempt({ ...request, contestant, ...state, resubmit }, deps)
 }
 
 async function verifyStored(
@@ -190,5 +192,5 @@ function withAttempt(progress: TrialProgress, number: number, change: Partial<At
     ...change,
   }
   const others = progress.attempts.filter((attempt) => attempt.number !== number)
-  return { trialId: progress.trialId, attempts: [...others, changed].sort((a, b) => a.number - b.number) }
+  return { ...progress, attempts: [...others, changed].sort((a, b) => a.number - b.number) }
 }

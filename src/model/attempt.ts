@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Deliverable } from './deliverable.ts'
 import { FileRef } from './file-ref.ts'
 import { AttemptId, IsoTime, TrialId } from './ids.ts'
 import { Isolation } from './isolation.ts'
@@ -48,11 +49,17 @@ export const AttemptTiming = z.object({
 })
 export type AttemptTiming = z.infer<typeof AttemptTiming>
 
-/** One physical execution of a trial. Infra retries make more; none is ever deleted. */
+/** What lay in the folder when a round had ended, kept because another round followed. */
+export const RoundDeliverable = z.object({ round: z.int().positive(), deliverable: Deliverable })
+export type RoundDeliverable = z.infer<typeof RoundDeliverable>
+
+/** One physical execution of a trial. Infra retries and replies make more; none is ever deleted. */
 export const Attempt = z.object({
   id: AttemptId,
   trialId: TrialId,
   number: z.int().positive(),
+  /** It answered a reply: the rounds, usage and times of this attempt are in its own, as its first part. */
+  continues: AttemptId.optional(),
   outcome: AgentOutcome,
   rounds: z.array(Round),
   usage: Usage,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Attempt, Round } from './attempt.ts'
+import { Attempt, Round, RoundDeliverable } from './attempt.ts'
 import { CrossExamination } from './cross-examination.ts'
 import { Deliverable } from './deliverable.ts'
 import { AttemptId, IsoTime, RunId, TrialId } from './ids.ts'
@@ -7,6 +7,7 @@ import { Isolation } from './isolation.ts'
 import { RunPlan } from './plan.ts'
 import { RemoteHandle } from './remote-handle.ts'
 import { RemoteState } from './remote-record.ts'
+import { Reply } from './reply.ts'
 import { Judgement } from './verdict.ts'
 import { Verification } from './verification.ts'
 
@@ -17,6 +18,8 @@ export type RunEnd = z.infer<typeof RunEnd>
 export const RunEventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-started'), plan: RunPlan }),
   z.object({ type: z.literal('run-resumed'), pid: z.int() }),
+  /** Recorded before anything is done about it: a run that is resumed owes its answer. */
+  z.object({ type: z.literal('reply-asked'), reply: Reply }),
   z.object({
     type: z.literal('attempt-started'),
     attemptId: AttemptId,
@@ -25,6 +28,8 @@ export const RunEventBody = z.discriminatedUnion('type', [
     isolation: Isolation,
     /** ISO time at which the agent is stopped. */
     deadline: IsoTime,
+    /** The reply that it answers. */
+    reply: Reply.optional(),
   }),
   z.object({ type: z.literal('round-started'), attemptId: AttemptId, round: z.int().positive() }),
   /** The agent's last action in a few words; throttled, for people who look on. */
@@ -41,11 +46,24 @@ export const RunEventBody = z.discriminatedUnion('type', [
   z.object({ type: z.literal('remote-ambiguous'), attemptId: AttemptId, handle: RemoteHandle }),
   /** The service shows another state than before, or was answered. */
   z.object({ type: z.literal('remote-status'), attemptId: AttemptId, state: RemoteState }),
-  z.object({ type: z.literal('attempt-ended'), attempt: Attempt, deliverable: Deliverable.optional() }),
+  z.object({
+    type: z.literal('attempt-ended'),
+    attempt: Attempt,
+    deliverable: Deliverable.optional(),
+    afterRounds: z.array(RoundDeliverable).optional(),
+  }),
   z.object({ type: z.literal('verification-started'), attemptId: AttemptId }),
   z.object({ type: z.literal('verification-ended'), verification: Verification }),
   /** Derived, so it can be derived again by another policy: the newest one of a trial is its current one. */
   z.object({ type: z.literal('verdict-derived'), attemptId: AttemptId, judgement: Judgement }),
+  /** What an earlier round had left, judged apart; without `verification` from the facts recorded before. */
+  z.object({
+    type: z.literal('round-judged'),
+    attemptId: AttemptId,
+    round: z.int().positive(),
+    verification: Verification.optional(),
+    judgement: Judgement,
+  }),
   /** Evidence beside the verdicts of a task; the newest one of a task is its current one. */
   z.object({ type: z.literal('cross-examined'), examination: CrossExamination }),
   z.object({

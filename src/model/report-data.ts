@@ -28,6 +28,8 @@ export type TrialResult = {
   status?: Status
   attempts: number
   rounds?: number
+  /** After the first of several alone; absent where there was one, or where that was not judged. */
+  firstRoundStatus?: Status
   queuedMs?: number
   activeMs?: number
   rateLimitedMs?: number
@@ -79,6 +81,8 @@ export type AgentSummary = {
   /** Promises and correctness, where a task asked for them. */
   promisesKept: { kept: number; of: number }
   correct: { correct: number; of: number }
+  /** Counted trials of which the status after the first prompt is known, where any had more; `followedUp`: those that had. */
+  firstRound?: { passed: number; counted: number; followedUp: number }
 }
 
 export type Cell = { task: TaskId; agent: AgentId; passed: number; counted: number; lost: number; trials: TrialId[] }

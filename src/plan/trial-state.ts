@@ -1,6 +1,7 @@
 import { type AttemptId, attemptIdOf, type TrialId } from '../model/ids.ts'
 import { type AgentOutcome, isLost, type OutcomeKind } from '../model/outcome.ts'
 import type { RunLimits, Trial } from '../model/plan.ts'
+import type { Reply } from '../model/reply.ts'
 import type { Status } from '../model/verdict.ts'
 
 /** What the record knows of one attempt. */
@@ -15,9 +16,16 @@ export type AttemptProgress = {
   judged: boolean
   /** Of its current judgement. */
   status?: Status
+  /** Number of the reply by hand that it answers. */
+  reply?: number
 }
 
-export type TrialProgress = { trialId: TrialId; attempts: readonly AttemptProgress[] }
+export type TrialProgress = {
+  trialId: TrialId
+  attempts: readonly AttemptProgress[]
+  /** The newest reply by hand, answered or not. */
+  reply?: Reply
+}
 
 /**
  * `only` re-opens ended trials. It speaks of the moment of the resume: give it for a trial's first step and leave it out
@@ -32,7 +40,7 @@ export type ResumeOptions = {
 /** What a trial lacks. `judgeOnly`: its checks have run, only the verdict is missing; `continues`: it was begun earlier. */
 export type TrialState =
   | { kind: 'done' }
-  | { kind: 'attempt'; number: number; continues?: true }
+  | { kind: 'attempt'; number: number; continues?: true; reply?: Reply }
   | { kind: 'verify'; attemptId: AttemptId; number: number; judgeOnly: boolean }
 
 /** What to do next for one trial, from nothing but the record: so a resume and a first run are the same thing. */
@@ -42,10 +50,15 @@ export function trialState(
   limits: Pick<RunLimits, 'infraRetries'>,
   options: ResumeOptions = {},
 ): TrialState {
-  const attempts = [...progress.attempts].sort((a, b) => a.number - b.number)
+  const { reply } = progress
+  const number = Math.max(0, ...progress.attempts.map((attempt) => attempt.number)) + 1
+  const another: TrialState = { kind: 'attempt', number, ...(reply === undefined ? {} : { reply }) }
+  // What a reply lacks is for its own attempts to say; those before it had come to their end.
+  const attempts = progress.attempts
+    .filter((attempt) => attempt.reply === reply?.number)
+    .sort((a, b) => a.number - b.number)
   const last = attempts.at(-1)
-  if (last === undefined) return { kind: 'attempt', number: 1 }
-  const another: TrialState = { kind: 'attempt', number: last.number + 1 }
+  if (last === undefined) return another
   if (last.outcome === undefined && last.atService) return { kind: 'attempt', number: last.number, continues: true }
   // An attempt that was cut short says nothing of the agent, and is nobody's retry.
   if (last.outcome === undefined || last.outcome.kind === 'cancelled') return another

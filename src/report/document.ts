@@ -4,6 +4,7 @@ import { agentsSection } from './sections/agents.ts'
 import { costSection } from './sections/cost.ts'
 import { crossSection } from './sections/cross.ts'
 import { failuresSection } from './sections/failures.ts'
+import { followUpsSection } from './sections/follow-ups.ts'
 import { methodSection } from './sections/method.ts'
 import { pairsSection } from './sections/pairs.ts'
 import { tasksSection } from './sections/tasks.ts'
@@ -38,6 +39,7 @@ export function reportBlocks(data: ReportData, charts: readonly ReportChart[], s
     { kind: 'banner', text: [BANNER] },
     ...agentsSection(data),
     ...pictures('agents'),
+    ...followUpsSection(data),
     ...pairsSection(data),
     ...pictures('pairs'),
     ...tasksSection(data, suiteHref),

@@ -102,6 +102,9 @@ function agentJson(agent: AgentSummary, data: ReportData): Json {
     correctness_checked: agent.correct.of,
     promises_kept: agent.promisesKept.kept,
     promises_asked: agent.promisesKept.of,
+    first_round_passed: agent.firstRound?.passed,
+    first_round_counted: agent.firstRound?.counted,
+    followed_up: agent.firstRound?.followedUp,
     mean_tokens: known(Object.fromEntries(TOKEN_KINDS.map((kind) => [snakeCase(kind), means[kind]]))),
   })
 }

@@ -34,7 +34,17 @@ export function summarizeAgent(
     ...costOf(counted, passed.length),
     promisesKept: { kept: promised.filter((trial) => trial.promises === 'kept').length, of: promised.length },
     correct: { correct: checked.filter((trial) => trial.correctness === 'correct').length, of: checked.length },
+    ...present({ firstRound: firstRoundOf(counted) }),
   }
+}
+
+/** What the first prompts alone came to; absent where no trial had a second one. */
+function firstRoundOf(counted: readonly TrialResult[]): AgentSummary['firstRound'] {
+  const followedUp = counted.filter(({ rounds = 1 }) => rounds > 1).length
+  if (followedUp === 0) return undefined
+  const first = counted.map(({ rounds = 1, status, firstRoundStatus }) => (rounds > 1 ? firstRoundStatus : status))
+  const passed = first.filter((status) => status === 'pass').length
+  return { passed, counted: first.filter((status) => status === 'pass' || status === 'fail').length, followedUp }
 }
 
 /** Macro mean over tasks with the n_eff Wilson interval. */

@@ -45,6 +45,12 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
       return `${clock} cross-examined ${event.examination.taskId}: ${event.examination.pairs.length} pairs`
     case 'run-ended':
       return `${clock} run ended: ${event.because}`
+    case 'reply-asked':
+      return `${clock} reply ${event.reply.number} to ${nameOf(event.reply.trialId)}: ${firstLine(event.reply.prompt)}`
+    case 'round-judged': {
+      const trial = nameOf(event.attemptId.slice(0, event.attemptId.lastIndexOf('/')))
+      return `${clock} round  ${event.round} of ${trial}: ${event.judgement.verdict} (${firstLine(event.judgement.reason)})`
+    }
     case 'round-started':
     case 'round-ended':
     case 'attempt-activity':

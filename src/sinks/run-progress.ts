@@ -28,6 +28,8 @@ export type RunProgress = {
   /** Ended attempts of contestants that may cost money but told nothing. */
   unknownCost: number
   rateLimitedMs: number
+  /** By attempt: an answer to a reply counts what it carries over from the one before. */
+  attemptCost: Map<AttemptId, { usd?: number; rateLimitedMs: number }>
   endedBecause?: string
 }
 
@@ -36,6 +38,7 @@ export const newRunProgress = (): RunProgress => ({
   ended: new Map(),
   unknownCost: 0,
   rateLimitedMs: 0,
+  attemptCost: new Map(),
 })
 
 /** Applies one event in place. */
@@ -74,6 +77,8 @@ export function applyEvent(progress: RunProgress, event: RunEvent): void {
       delete progress.endedBecause
       return
     case 'cross-examined':
+    case 'reply-asked':
+    case 'round-judged':
     case 'round-started':
     case 'round-ended':
     case 'remote-intent':
@@ -112,9 +117,12 @@ function startAttempt(
 function endAttempt(progress: RunProgress, attempt: Extract<RunEvent, { type: 'attempt-ended' }>['attempt']): void {
   progress.running.delete(attempt.id)
   const usd = attempt.computedUsd ?? attempt.usage.reportedUsd
+  const carried = attempt.continues === undefined ? undefined : progress.attemptCost.get(attempt.continues)
   if (usd === undefined) progress.unknownCost += 1
-  else progress.usd = (progress.usd ?? 0) + usd
-  progress.rateLimitedMs += attempt.timing.rateLimitedMs
+  else progress.usd = (progress.usd ?? 0) + usd - (carried?.usd ?? 0)
+  progress.rateLimitedMs += attempt.timing.rateLimitedMs - (carried?.rateLimitedMs ?? 0)
+  const { rateLimitedMs } = attempt.timing
+  progress.attemptCost.set(attempt.id, usd === undefined ? { rateLimitedMs } : { rateLimitedMs, usd })
   const status: Status = isLost(attempt.outcome.kind) ? 'lost' : 'fail'
   progress.ended.set(attempt.trialId, { status, outcome: attempt.outcome.kind, activeMs: attempt.timing.activeMs })
 }

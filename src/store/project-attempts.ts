@@ -1,10 +1,12 @@
 import type { Round } from '../model/attempt.ts'
 import { isLost } from '../model/outcome.ts'
+import type { Reply } from '../model/reply.ts'
 import { outcomeColumns, usageColumns, wholeOrNull } from './columns.ts'
 import type { Db } from './open.ts'
 import type { EventOf } from './project.ts'
 
 type AttemptProjection = {
+  replyAsked(event: EventOf<'reply-asked'>, eventId: number): void
   started(event: EventOf<'attempt-started'>): void
   roundStarted(event: EventOf<'round-started'>): void
   activity(event: EventOf<'attempt-activity'>): void
@@ -18,6 +20,10 @@ export function projectAttempts(db: Db): AttemptProjection {
     INSERT INTO attempt_row (attempt, trial_key, number, isolation, deadline, started_at, phase, phase_at)
     SELECT @attemptId, trial_key, @number, @isolation, @deadline, @at, 'agent', @at
     FROM trial_row WHERE trial = @trialId`)
+  const insertReply = db.prepare(`
+    INSERT INTO reply_row (trial_key, number, event)
+    SELECT trial_key, @number, @eventId FROM trial_row WHERE trial = @trialId`)
+  const carry = carriedRounds(db)
   const countAttempt = db.prepare('UPDATE trial_row SET attempt_count = attempt_count + 1 WHERE trial = ?')
   const setActivity = db.prepare(`
     UPDATE attempt_row
@@ -31,10 +37,14 @@ export function projectAttempts(db: Db): AttemptProjection {
   const endRound = roundRows(db)
   const end = endingRows(db)
   return {
+    replyAsked({ reply: { trialId, number } }, eventId) {
+      mustChange(insertReply.run({ trialId, number, eventId }), `trial ${trialId}`)
+    },
     started(event) {
-      const { attemptId, trialId, number, isolation, deadline, at } = event
+      const { attemptId, trialId, number, isolation, deadline, at, reply } = event
       mustChange(insertAttempt.run({ attemptId, trialId, number, isolation, deadline, at }), `trial ${trialId}`)
       countAttempt.run(trialId)
+      if (reply !== undefined) carry(reply, attemptId)
     },
     roundStarted({ attemptId, round, at }) {
       mustChange(startRound.run({ attemptId, round, at }), `attempt ${attemptId}`)
@@ -81,6 +91,34 @@ function roundRows(db: Db): (attemptId: string, round: Round, endedAt: string) =
       ...usageColumns(round.usage),
     }
     mustChange(endRound.run(row), `attempt ${attemptId}`)
+  }
+}
+
+/** The rounds of an answer begin with those of the attempt that it continues; the last of them has that one's verdict. */
+function carriedRounds(db: Db): (reply: Reply, to: string) => void {
+  const keyOf = (attempt: string): string => `(SELECT attempt_key FROM attempt_row WHERE attempt = ${attempt})`
+  const answer = db.prepare(`
+    INSERT INTO answer_row (attempt_key, reply, continues) VALUES (${keyOf('@to')}, @reply, ${keyOf('@from')})`)
+  const rounds = db.prepare(`
+    INSERT INTO round_row (attempt_key, number, started_at, ended_at, outcome, outcome_message, active_ms, input_tokens,
+                           cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, reported_usd)
+    SELECT ${keyOf('@to')}, number, started_at, ended_at, outcome, outcome_message, active_ms, input_tokens,
+           cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, reported_usd
+    FROM round_row WHERE attempt_key = ${keyOf('@from')}`)
+  const verdicts = db.prepare(`
+    INSERT INTO round_verdict_row (attempt_key, number, verdict, correctness, promises, status, verified_event)
+    SELECT ${keyOf('@to')}, number, verdict, correctness, promises, status, verified_event
+    FROM round_verdict_row WHERE attempt_key = ${keyOf('@from')}
+    UNION ALL
+    SELECT ${keyOf('@to')}, round_count, verdict, correctness, promises, status, verification_row.event
+    FROM attempt_row
+    JOIN verdict_row ON verdict_row.verdict_key = attempt_row.verdict_key
+    LEFT JOIN verification_row ON verification_row.verification_key = verdict_row.verification_key
+    WHERE attempt = @from`)
+  return ({ number: reply, continues: from }, to) => {
+    mustChange(answer.run({ reply, from, to }), `attempt ${from}`)
+    rounds.run({ from, to })
+    verdicts.run({ from, to })
   }
 }
 

@@ -9,6 +9,7 @@ type JudgementProjection = {
   verificationStarted(event: EventOf<'verification-started'>): void
   verificationEnded(event: EventOf<'verification-ended'>, eventId: number): void
   verdictDerived(event: EventOf<'verdict-derived'>, eventId: number): void
+  roundJudged(event: EventOf<'round-judged'>, eventId: number): void
 }
 
 /** Rows of verifications and judgements, and the status of the trial whose current attempt was judged. */
@@ -30,6 +31,13 @@ export function projectJudgements(db: Db): JudgementProjection {
     UPDATE trial_row SET status = @status
     WHERE attempt_key = (SELECT attempt_key FROM attempt_row WHERE attempt = @attemptId)
       AND trial_key = (SELECT trial_key FROM attempt_row WHERE attempt = @attemptId)`)
+  const judgeRound = db.prepare(`
+    INSERT INTO round_verdict_row (attempt_key, number, verdict, correctness, promises, status, verified_event)
+    SELECT attempt_key, @round, @verdict, @correctness, @promises, @status, @verifiedEvent
+    FROM attempt_row WHERE attempt = @attemptId
+    ON CONFLICT DO UPDATE SET
+      verdict = excluded.verdict, correctness = excluded.correctness, promises = excluded.promises,
+      status = excluded.status, verified_event = coalesce(excluded.verified_event, verified_event)`)
   return {
     verificationStarted({ attemptId, at }) {
       mustChange(setPhase.run({ attemptId, at }), `attempt ${attemptId}`)
@@ -47,6 +55,12 @@ export function projectJudgements(db: Db): JudgementProjection {
       mustChange(inserted, `attempt ${attemptId}`)
       setVerdict.run({ attemptId, key: Number(inserted.lastInsertRowid) })
       setStatus.run({ attemptId, status })
+    },
+    roundJudged({ attemptId, round, verification, judgement }, eventId) {
+      const { verdict, correctness, promises, status } = judgement
+      const verifiedEvent = verification === undefined ? null : eventId
+      const row = { attemptId, round, verdict, correctness, promises, status, verifiedEvent }
+      mustChange(judgeRound.run(row), `round ${round} of attempt ${attemptId}`)
     },
   }
 }

@@ -20,6 +20,8 @@ export function openProjection(db: Db): Projection {
         return runs.resumed(event)
       case 'run-ended':
         return runs.ended(event)
+      case 'reply-asked':
+        return attempts.replyAsked(event, eventId)
       case 'attempt-started':
         return attempts.started(event)
       case 'round-started':
@@ -36,6 +38,8 @@ export function openProjection(db: Db): Projection {
         return judgements.verificationEnded(event, eventId)
       case 'verdict-derived':
         return judgements.verdictDerived(event, eventId)
+      case 'round-judged':
+        return judgements.roundJudged(event, eventId)
       case 'remote-intent':
       case 'remote-submitted':
       case 'remote-ambiguous':

@@ -1,16 +1,21 @@
-import type { Attempt, Round } from '../model/attempt.ts'
+import type { Attempt, Round, RoundDeliverable } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { AttemptId, IsoTime } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
 import type { RemoteState } from '../model/remote-record.ts'
+import type { Reply } from '../model/reply.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import type { Db, Store } from './open.ts'
+import type { EventOf } from './project.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
 
 type Note = { at: IsoTime; level: 'info' | 'warn'; message: string }
+
+/** One round of several, judged apart. `verification`: the facts, from this judgement or an earlier one of the round. */
+export type RoundJudgement = { round: number; verification?: Verification; judgement: Judgement }
 
 /** Everything recorded of one attempt; lists are in the order of recording, the last judgement is the current one. */
 export type AttemptRecord = {
@@ -25,6 +30,11 @@ export type AttemptRecord = {
   /** Absent: it has not ended, or was interrupted. */
   attempt?: Attempt
   deliverable?: Deliverable
+  /** What earlier rounds had left, as far as it was kept, and how it was judged; the newest judgement of a round wins. */
+  afterRounds: RoundDeliverable[]
+  roundJudgements: RoundJudgement[]
+  /** The reply by hand that it answers. */
+  reply?: Reply
   /** The newest journal entry of a submission to an asynchronous service. */
   remote?: RemoteHandle
   /** What its service showed, in the order it was seen. */
@@ -35,7 +45,15 @@ export type AttemptRecord = {
 }
 
 /** The end of an attempt and what was measured on its deliverable, oldest first. */
-export type EndedAttempt = { outcome: AgentOutcome; deliverable?: Deliverable; verifications: Verification[] }
+export type EndedAttempt = {
+  attempt: Attempt
+  outcome: AgentOutcome
+  deliverable?: Deliverable
+  afterRounds: RoundDeliverable[]
+  /** Rounds that have a verdict of their own already. */
+  judgedRounds: number[]
+  verifications: Verification[]
+}
 
 /** One attempt, put together from its events. Throws where there is none. */
 export function readAttempt(store: Store, attemptId: AttemptId): AttemptRecord {
@@ -53,13 +71,26 @@ export function readEndedAttempt(store: Store, attemptId: AttemptId): EndedAttem
       .get(attemptId)
     const event = row === undefined ? undefined : parseEvent(row)
     if (event?.type !== 'attempt-ended') return undefined
-    const { attempt, deliverable } = event
+    const { attempt, deliverable, afterRounds = [] } = event
     return {
+      attempt,
       outcome: attempt.outcome,
+      afterRounds,
+      judgedRounds: judgedRoundsOf(db, attemptId),
       ...(deliverable === undefined ? {} : { deliverable }),
       verifications: verificationsOf(db, attemptId),
     }
   })
+}
+
+function judgedRoundsOf(db: Db, attemptId: AttemptId): number[] {
+  return db
+    .prepare<[string], { number: number }>(
+      `SELECT round_verdict_row.number FROM attempt_row JOIN round_verdict_row USING (attempt_key)
+       WHERE attempt = ? ORDER BY round_verdict_row.number`,
+    )
+    .all(attemptId)
+    .map(({ number }) => number)
 }
 
 function verificationsOf(db: Db, attemptId: AttemptId): Verification[] {
@@ -91,8 +122,11 @@ export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {
   for (const row of rows) {
     const event = parseEvent(row)
     if (event.type === 'attempt-started') {
-      const { number, isolation, deadline, at } = event
+      const { number, isolation, deadline, at, reply } = event
       record = {
+        ...(reply === undefined ? {} : { reply }),
+        afterRounds: [],
+        roundJudgements: [],
         attemptId,
         number,
         isolation,
@@ -123,6 +157,10 @@ function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): 
       record.rounds = event.attempt.rounds
       record.isolation = event.attempt.isolation
       if (event.deliverable !== undefined) record.deliverable = event.deliverable
+      record.afterRounds = event.afterRounds ?? []
+      return
+    case 'round-judged':
+      addRoundJudgement(record.roundJudgements, event)
       return
     case 'remote-intent':
     case 'remote-submitted':
@@ -144,10 +182,19 @@ function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): 
     case 'run-started':
     case 'run-resumed':
     case 'run-ended':
+    case 'reply-asked':
     case 'attempt-started':
     case 'round-started':
     case 'verification-started':
     case 'cross-examined':
       return
   }
+}
+
+function addRoundJudgement(known: RoundJudgement[], { round, verification, judgement }: EventOf<'round-judged'>): void {
+  const at = known.findIndex((one) => one.round === round)
+  const facts = verification ?? known[at]?.verification
+  const entry = { round, judgement, ...(facts === undefined ? {} : { verification: facts }) }
+  if (at < 0) known.push(entry)
+  else known[at] = entry
 }

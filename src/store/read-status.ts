@@ -38,7 +38,7 @@ export type RunStatus = RunSummary & {
 }
 
 /**
- * Over all attempts, also replaced ones: a price table's figure where there is one, else what the agent said in the end,
+ * Over all attempts, also replaced ones, and without what a reply carries over: a price table's figure where there is one, else what the agent said in the end,
  * else what it said on its way.
  */
 type Spend = {
@@ -102,10 +102,13 @@ function readRunning(db: Db, runId: RunId, now: number): RunningAttempt[] {
 function readSpend(db: Db, runId: RunId): Spend {
   const spend = db
     .prepare<[string], { usd: number | null; unknownAttempts: number | null }>(`
-      SELECT sum(coalesce(attempt_row.computed_usd, attempt_row.reported_usd, usd_so_far)) AS usd,
-             sum(outcome IS NOT NULL AND coalesce(attempt_row.computed_usd, attempt_row.reported_usd) IS NULL)
-               AS unknownAttempts
+      SELECT sum(coalesce(attempt_row.computed_usd, attempt_row.reported_usd, attempt_row.usd_so_far)
+                 - iif(attempt_row.outcome IS NULL, 0, coalesce(continued.computed_usd, continued.reported_usd, 0))) AS usd,
+             sum(attempt_row.outcome IS NOT NULL
+                 AND coalesce(attempt_row.computed_usd, attempt_row.reported_usd) IS NULL) AS unknownAttempts
       FROM trial_row JOIN attempt_row ON attempt_row.trial_key = trial_row.trial_key
+      LEFT JOIN answer_row ON answer_row.attempt_key = attempt_row.attempt_key
+      LEFT JOIN attempt_row AS continued ON continued.attempt_key = answer_row.continues
       WHERE run_key = (SELECT run_key FROM run_row WHERE run = ?)`)
     .get(runId)
   const usd = spend?.usd ?? undefined

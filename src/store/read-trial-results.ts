@@ -30,6 +30,7 @@ const TrialResultRow = z.object({
   status: Status.exactOptional(),
   attempts: z.number(),
   rounds: number,
+  firstRoundStatus: Status.exactOptional(),
   queuedMs: number,
   activeMs: number,
   rateLimitedMs: number,
@@ -56,7 +57,8 @@ const TrialResultRow = z.object({
 const SELECT_RESULTS = `
   SELECT results.run, results.trial, results.task, task_hash AS taskHash, results.agent, adapter,
          results.trial_index AS trialIndex, results.outcome, attempt_row.outcome_message AS outcomeMessage,
-         verdict, reason, policy, correctness, promises, results.status, attempts, rounds,
+         results.verdict, reason, policy, results.correctness, results.promises, results.status, attempts, rounds,
+         iif(attempt_row.round_count > 1, first_round.status, NULL) AS firstRoundStatus,
          results.queued_ms AS queuedMs, results.active_ms AS activeMs, results.rate_limited_ms AS rateLimitedMs,
          results.wall_ms AS wallMs, results.input_tokens AS inputTokens,
          results.cache_read_tokens AS cacheReadTokens, results.cache_write_tokens AS cacheWriteTokens,
@@ -68,7 +70,9 @@ const SELECT_RESULTS = `
          results.started_at AS startedAt, results.ended_at AS endedAt
   FROM trial_results AS results
   JOIN trial_row ON trial_row.trial = results.trial
-  LEFT JOIN attempt_row ON attempt_row.attempt_key = trial_row.attempt_key`
+  LEFT JOIN attempt_row ON attempt_row.attempt_key = trial_row.attempt_key
+  LEFT JOIN round_verdict_row AS first_round
+    ON first_round.attempt_key = trial_row.attempt_key AND first_round.number = 1`
 
 /** The trials of one run, or of all runs, as the view `trial_results` has them, in the order of the plan. */
 export function readTrialResults(store: Store, runId?: RunId): TrialResult[] {

@@ -6,6 +6,7 @@ import {
   attemptEvents,
   judgementEvents,
   record,
+  replyEvents,
   sampleJudgement,
   samplePlan,
   tickingClock,
@@ -213,6 +214,7 @@ test('replaying all events gives identical tables', () => {
   record(recorder, attemptEvents(first!, { number: 2, judged: { verdict: 'weak', status: 'fail' } }))
   record(recorder, attemptEvents(second!, { outcome: { kind: 'timed-out', afterMs: 9 }, judged: { status: 'fail' } }))
   record(recorder, judgementEvents(`${first!.id}/2`, { verificationId: 'again' }))
+  record(recorder, replyEvents(first!, { continues: `${first!.id}/2`, number: 3 }))
   record(recorder, attemptEvents(third!).slice(0, 3))
   const other = openRecorder(store, 'other', tickingClock())
   other.append({ type: 'run-started', plan: samplePlan('other', { tasks: ['queue'], repeats: 1, budgetUsd: 3 }) })

@@ -24,6 +24,17 @@ export function composePrompt(
   return `${task.prompt.trimEnd()}\n\n---\n\n# How to deliver this (${PROMPT_APPENDIX_ID})\n\n${sections.join('\n\n')}\n`
 }
 
+/** What a new session reads where an earlier one had begun the work and a person asked for more. */
+export function continuedPrompt(task: string, reply: string): string {
+  return `${reply.trimEnd()}
+
+---
+
+This is a further request about work that was begun earlier; what was left of it lies in the folder named below. The task was:
+
+${task.trimEnd()}`
+}
+
 function place(task: Pick<Task, 'folder' | 'buildsOn' | 'files' | 'network'>, options: PromptOptions): string {
   const lines = [
     `Put everything you want to hand in into this folder, which exists already: \`${options.folder}\` (that is \`${task.folder}/\` in your workspace \`${options.workspace}\`).`,

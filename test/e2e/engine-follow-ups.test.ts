@@ -67,3 +67,16 @@ test.each(['incomplete', 'missing:sum.mjs', 'failed'])('`%s` is not asked for wh
   expect(prompts).toHaveLength(1)
   expect(roundsOf(suite)).toHaveLength(1)
 })
+
+test('what the first prompt alone came to is kept and judged apart from the end', async () => {
+  const broken = { ...HONEST_DELIVERABLE, 'sum.mjs': 'export const sum = () => 0\n' }
+  const { suite, plan } = await converse([{ when: 'failed', prompt: 'Mend it.' }], { 1: broken, 2: HONEST_DELIVERABLE })
+  const dir = join(suite, 'results', 'runs', plan.runId, 'sum', 'talker', '1', 'attempt-1')
+  expect(readFileSync(join(dir, 'rounds', '1', 'deliverable', 'sum.mjs'), 'utf8')).toBe(broken['sum.mjs'])
+  expect(readFileSync(join(dir, 'deliverable', 'sum.mjs'), 'utf8')).toBe(HONEST_DELIVERABLE['sum.mjs'])
+  expect(query(suite, 'SELECT verdict, rounds FROM trial_results')).toEqual([{ verdict: 'unproven', rounds: 2 }])
+  expect(query(suite, 'SELECT round, verdict, status FROM rounds ORDER BY round')).toEqual([
+    { round: 1, verdict: 'failed', status: 'fail' },
+    { round: 2, verdict: null, status: null },
+  ])
+})

@@ -166,6 +166,20 @@ export function attemptEvents(trial: Trial, shape: AttemptShape = {}): RunEventB
   return events
 }
 
+/** A reply by hand to what an earlier attempt left, whose first round was judged apart, and its answer. */
+export function replyEvents(trial: Trial, of: { continues: string; number: number }): RunEventBody[] {
+  const reply = { trialId: trial.id, number: 1, prompt: 'Complete this.', continues: of.continues }
+  const attemptId = attemptIdOf(trial.id, of.number)
+  const [started, ...events] = attemptEvents(trial, { number: of.number, judged: {} })
+  if (started?.type !== 'attempt-started') throw new Error('a sample attempt starts with its start')
+  return [
+    { type: 'reply-asked', reply },
+    { ...started, reply },
+    ...events,
+    { type: 'round-judged', attemptId, round: 1, judgement: sampleJudgement(`${attemptId}/round-1`) },
+  ]
+}
+
 export function sampleDeliverable(attemptId: string): Deliverable {
   const file = (path: string) => ({ path, sha256: sha(path), bytes: 200 })
   return {

@@ -6,6 +6,9 @@ import type { SessionRef } from '../../model/attempt.ts'
 import type { Path } from '../../model/ids.ts'
 import { Json } from '../../model/json.ts'
 
+/** Where conversations lie in an agent's HOME. */
+export const CONVERSATION_FILES = ['.bakeoff-conversation-*.json']
+
 const MAX_BYTES = 64 * 1024 * 1024
 
 /**

@@ -31,7 +31,13 @@ export async function executeRemoteAttempt(request: RemoteRequest, deps: EngineD
   const deadlineMs = startedAtMs + request.task.timeoutSec * 1000
   if (open === undefined) announce(request, attemptId, deadlineMs, deps)
   const dir = deps.attemptDir(attemptId)
-  const result: AttemptResult = { outcome: { kind: 'cancelled' }, rounds: [], observed: {}, rateLimitedMs: 0 }
+  const result: AttemptResult = {
+    outcome: { kind: 'cancelled' },
+    rounds: [],
+    afterRounds: [],
+    observed: {},
+    rateLimitedMs: 0,
+  }
   const journal = openJournal(attemptId, open?.handle, deps)
   let fullDisk: unknown
   try {
