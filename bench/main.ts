@@ -4,6 +4,7 @@ import { HONEST_DELIVERABLE, suiteOnDisk, under } from '../test/suite-on-disk.ts
 import { costOf, median } from './measure.ts'
 import { peakMemory } from './peak-memory.ts'
 import { reportBench } from './report.ts'
+import { indexBench } from './research-index.ts'
 import { type Overhead, trialOverhead } from './trial-overhead.ts'
 
 // Ratios of one run on one machine: absolute times say nothing about another one.
@@ -47,6 +48,7 @@ try {
 }
 
 await reportBench(rounds)
+indexBench(rounds)
 
 function print(what: string, { trial, floors }: Overhead): void {
   console.log(`  ${what}: CPU ${trial.cpuMs.toFixed(1)} ms, wall ${trial.wallMs.toFixed(1)} ms`)

@@ -19,7 +19,6 @@ export const TRIAL_COLUMNS = {
   status: 'status',
   attempts: 'attempts',
   rounds: 'rounds',
-  first_round_status: 'firstRoundStatus',
   queued_ms: 'queuedMs',
   active_ms: 'activeMs',
   rate_limited_ms: 'rateLimitedMs',

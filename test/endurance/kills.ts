@@ -1,5 +1,6 @@
 import { killAndResume } from './kill-and-resume.ts'
 import { exactly, type Finding } from './part.ts'
+import { randomFrom } from './random-from.ts'
 
 /** kill -9 at seeded moments of a run that is resumed each time: nothing is lost, repeated or left running. */
 export async function kills(kills: number, trials: number, seed: number): Promise<Finding[]> {
@@ -12,15 +13,4 @@ export async function kills(kills: number, trials: number, seed: number): Promis
     exactly('orphans', 0, report.orphans),
     exactly('integrity of the database', 'ok', report.integrity),
   ]
-}
-
-/** mulberry32, public domain (Tommy Ettinger): enough to choose moments. */
-function randomFrom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
 }

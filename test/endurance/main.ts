@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { background } from './background.ts'
 import { gateSimulation } from './gate-simulation.ts'
 import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
@@ -17,6 +18,10 @@ const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32))
 
 const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding[]> }>> = {
   kills: { about: `kill -9 at 20 moments of a 60-trial run (seed ${seed})`, run: () => kills(20, 60, seed) },
+  background: {
+    about: `the background runner of ask and reply killed at 12 moments (seed ${seed})`,
+    run: () => background(12, seed),
+  },
   repetitions: { about: 'the demo, 10 times', run: () => repetitions(10) },
   soak: { about: '300 scripted trials in one run', run: () => soak(300) },
   labels: {
