@@ -18,7 +18,6 @@ const TRIAL_COLUMNS = {
     status: 'status',
     attempts: 'attempts',
     rounds: 'rounds',
-    first_round_status: 'firstRoundStatus',
     queued_ms: 'queuedMs',
     active_ms: 'activeMs',
     rate_limited_ms: 'rateLimitedMs',
