@@ -23,6 +23,7 @@ export function probeTarget(input: CheckInput): ProbeTarget | { why: string } {
   const [first] = green
   const base = first?.runs[0]
   if (first === undefined || base === undefined) return { why: 'the test command is not green each time' }
+  if (first.candidate.source === 'readme-run') return { why: 'no test is stated, only a command that runs the work' }
   const limits = probeLimits(input.policy.limits, green)
   const commands = green.map(({ candidate }) => candidate)
   if (green.length === 1) return { candidate: first.candidate, commands, base, limits, several: false }

@@ -34,10 +34,16 @@ export const COMMAND_SOURCES = [
   'manifest',
   'readme-tests',
   'readme-other',
+  'readme-prose',
+  'readme-inner',
   'package-json',
   'makefile',
   'script',
   'convention',
+  // From here on smoke: what is run may say nothing of the results.
+  'test-script',
+  'showboat',
+  'readme-run',
 ] as const
 const candidate = z.object({ text: z.string(), cwd: z.string(), source: z.enum(COMMAND_SOURCES) })
 export type CommandCandidate = z.infer<typeof candidate>

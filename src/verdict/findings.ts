@@ -1,4 +1,4 @@
-import type { ProbeRun, RunFacts } from '../model/facts.ts'
+import type { CommandCandidate, ProbeRun, RunFacts } from '../model/facts.ts'
 import type { Isolation } from '../model/isolation.ts'
 import { missingProgramOf, redCauseOf, wrongToolchainOf } from '../model/red-cause.ts'
 import { claimFindings } from './claim-findings.ts'
@@ -86,6 +86,15 @@ function programFindings(names: readonly string[] = []): string[] {
   return names.length === 0 ? [] : ['program-from-setup', ...names.map((name) => `program-from-setup:${name}`)]
 }
 
+/** What was found to run is named like a test or runs the work, and need not test anything. */
+const SMOKE: ReadonlySet<string> = new Set(['test-script', 'showboat', 'readme-run'])
+
+function discoveryFindings(candidates: readonly CommandCandidate[] | undefined): string[] {
+  if (candidates === undefined) return []
+  if (candidates.length === 0) return ['no-executable-check']
+  return candidates.some(({ source }) => SMOKE.has(source)) ? ['smoke-run'] : []
+}
+
 function commandFindings(facts: Facts): string[] {
   const groups = groupRuns(facts.testRuns?.runs ?? [])
   const green = groups.filter(isGreenGroup).length
@@ -95,6 +104,7 @@ function commandFindings(facts: Facts): string[] {
     ...(facts.command?.manifest === 'unreadable' || (facts.command?.manifestIssues.length ?? 0) > 0
       ? ['manifest-issues']
       : []),
+    ...discoveryFindings(facts.command?.candidates),
     ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
     ...(isAsPromised(facts) ? [] : ['counts-disagree']),
     ...programFindings(facts.setup?.programs),

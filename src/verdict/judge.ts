@@ -31,6 +31,7 @@ import {
   red,
   runFault,
   setupFault,
+  smokeRun,
   stopped,
 } from './run-rules.ts'
 import { statusOf } from './status.ts'
@@ -45,6 +46,7 @@ const RULES: readonly Rule[] = [
   stopped,
   notPortable,
   flaky,
+  smokeRun,
   red,
   probeFault,
   hidden,

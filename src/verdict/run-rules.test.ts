@@ -99,3 +99,15 @@ test('a level that nobody of the project has run counts once this machine has pa
   expect(judge({ verification: untried, outcome, policy }).verdict).toBe('unproven')
   expect(judge({ verification: { ...untried, isolationTried: true }, outcome, policy }).verdict).toBe('verified')
 })
+
+test('a command that only runs the work proves nothing of its results, and is no failed test', () => {
+  const command = { candidates: [{ text: 'python3 a.py', cwd: '.', source: 'readme-run' }] }
+  expect(judged({ command, probes: NOT_PROBED })).toMatchObject({ verdict: 'unproven', findings: ['smoke-run'] })
+  expect(judged({ ...facts({}), command })).toMatchObject({ verdict: 'broken', status: 'fail' })
+  const script = { candidates: [{ text: 'python3 test_a.py', cwd: '.', source: 'test-script' }] }
+  expect(judged({ command: script })).toMatchObject({ verdict: 'verified', findings: ['smoke-run'] })
+  expect(judged({ command: { candidates: [] } })).toMatchObject({
+    verdict: 'missing',
+    findings: ['no-executable-check'],
+  })
+})

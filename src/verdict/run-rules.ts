@@ -118,6 +118,23 @@ export const flaky: Rule = ({ facts }) => {
   )
 }
 
+/** No test is stated or found, only a command that runs the work: that it runs says nothing of its results. */
+export const smokeRun: Rule = ({ facts }) => {
+  const candidates = facts.command?.candidates ?? []
+  if (candidates.length === 0 || candidates.some(({ source }) => source !== 'readme-run')) return undefined
+  const group = groupsOf(facts.testRuns?.runs).find((one) => !isGreenGroup(one))
+  const [run] = group?.runs ?? []
+  if (run !== undefined)
+    return decide(
+      'broken',
+      `no test is stated, and the command that runs the work ${endOf(run)}${lastWord(run.lastLines)}`,
+    )
+  return decide(
+    'unproven',
+    'no test is stated; the command that runs the work ends well, which says nothing of its results',
+  )
+}
+
 /** Red each time. A further command whose program is not there says nothing beside one that ran. */
 export const red: Rule = (evidence) => {
   const groups = groupsOf(evidence.facts.testRuns?.runs)

@@ -6,7 +6,8 @@ const NODE_TEST = /(?:^|\/)[^/]*[.-](?:test|spec)\.[cm]?js$|(?:^|\/)tests?\/[^/]
 
 /** What each ecosystem runs by itself: pytest or unittest, `node --test`, `go test ./...`, `cargo test`. */
 export function fromConvention(folder: Folder): CommandCandidate[] {
-  return [python(folder), node(folder), go(folder), cargo(folder), bats(folder)].flatMap((found) => found ?? [])
+  const found = [python(folder), node(folder), go(folder), cargo(folder), bats(folder), ...others(folder)]
+  return found.flatMap((one) => one ?? [])
 }
 
 function python(folder: Folder): CommandCandidate | undefined {
@@ -47,6 +48,28 @@ function cargo(folder: Folder): CommandCandidate | undefined {
 function bats(folder: Folder): CommandCandidate | undefined {
   const [first] = shallowestFirst([...folder.paths].filter((path) => path.endsWith('.bats')))
   return first === undefined ? undefined : candidate(`bats ${dirOf(first)}`, '.')
+}
+
+/** Runners whose files say by themselves how they are run; the group of `file` is the folder where they are. */
+const OTHERS: readonly { file: RegExp; holds?: RegExp; text: string }[] = [
+  { file: /^(?:(.*?)\/)?t\/[^/]+\.t$/, text: 'prove -lr t' },
+  {
+    file: /^(?:(.*)\/)?CMakeLists\.txt$/,
+    holds: /\badd_test\s*\(/,
+    text: 'cmake -S . -B build && cmake --build build && ctest --test-dir build --output-on-failure',
+  },
+  { file: /^(?:(.*?)\/)?spec\/.*_spec\.rb$/, text: 'rspec' },
+  { file: /^(?:(.*)\/)?Rakefile$/, holds: /\bTestTask\b|\btask[ (]+:?test\b/, text: 'rake test' },
+  { file: /^(?:(.*)\/)?phpunit\.xml(?:\.dist)?$/, text: 'phpunit' },
+  { file: /^(?:(.*?)\/)?spec\/.*_spec\.lua$/, text: 'busted' },
+]
+
+function others(folder: Folder): (CommandCandidate | undefined)[] {
+  return OTHERS.map(({ file, holds = /^/, text }) => {
+    const paths = [...folder.paths].filter((path) => file.test(path) && holds.test(folder.read(path) ?? ''))
+    const [first] = shallowestFirst(paths)
+    return first === undefined ? undefined : candidate(text, file.exec(first)?.[1] ?? '.')
+  })
 }
 
 const candidate = (text: string, cwd: string): CommandCandidate => ({ text, cwd, source: 'convention' })

@@ -145,9 +145,11 @@ describe('README fences', () => {
     expect(readme(`## Tests\n${fence(text)}`, { [file]: '' })).toEqual([`readme-tests: ${text} @ .`])
   })
 
-  test('a benchmark or a demo is not taken for a test', () => {
+  test('a benchmark is no test but something to run, a server not even that', () => {
     const files = { 'benchmark.py': '', 'server.js': '' }
-    expect(readme(`## Reproduce\n${fence('python benchmark.py\nnode server.js')}`, files)).toEqual([])
+    expect(readme(`## Reproduce\n${fence('python benchmark.py\nnode server.js')}`, files)).toEqual([
+      'readme-run: python benchmark.py @ .',
+    ])
   })
 })
 
@@ -175,7 +177,7 @@ describe('tool files', () => {
   })
 
   test('files named like tests without any test function are not a pytest suite', () => {
-    expect(candidatesOf({ 'test_speed.py': 'print(1)\n' })).toEqual([])
+    expect(candidatesOf({ 'test_speed.py': 'print(1)\n' })).toEqual(['test-script: python3 test_speed.py @ .'])
   })
 
   test('unittest classes without pytest are run by unittest', () => {

@@ -5,8 +5,9 @@ import { exists, type Folder, joinPath } from './folder.ts'
 import { fromMakefile } from './makefile.ts'
 import { type ReadManifest, readManifest } from './manifest.ts'
 import { fromPackageJson } from './package-json.ts'
-import { fromReadme, setupFromReadme } from './readme.ts'
+import { fromInnerReadmes, fromProse, fromReadme, setupFromReadme } from './readme.ts'
 import { fromScript } from './script.ts'
+import { fromRunCommands, fromShowboat, fromTestScripts } from './smoke.ts'
 
 /** Commands that are not the deliverable's own choice. */
 export type Mandated = { given?: { test?: string; setup?: string }; task?: { test?: string; setup?: string } }
@@ -61,10 +62,15 @@ function mandatedCommand(text: string, source: 'given' | 'task'): CommandCandida
 const LEVELS: readonly ((folder: Folder) => CommandCandidate[])[] = [
   (folder) => fromReadme(folder, 'tests'),
   (folder) => fromReadme(folder, 'other'),
+  fromProse,
   fromPackageJson,
   fromMakefile,
   fromScript,
+  fromInnerReadmes,
   fromConvention,
+  fromTestScripts,
+  fromShowboat,
+  fromRunCommands,
 ]
 
 function findSetup(

@@ -28,7 +28,7 @@ const TEST_FILE =
   /(?:^|\/)(?:test_[^/]*\.py|[^/]*_test\.(?:py|go)|[^/]*\.(?:test|spec)\.[cm]?[jt]sx?|[^/]*\.bats)$|(?:^|\/)tests?\//
 
 /** What a line runs once variables and launchers such as `uv run` are taken away. */
-function bareCommand(text: string): string {
+export function bareCommand(text: string): string {
   return text.replace(ENV_PREFIX, '').replace(LAUNCHER, '').replace(ENV_PREFIX, '')
 }
 
@@ -58,7 +58,7 @@ export function resolves(line: ShellLine, folder: Folder): boolean {
 const isGlob = (path: string): boolean => /[*?[{]/.test(path)
 
 /** The arguments that look like paths of files: with an extension or a folder in front. */
-function namedPaths(bare: string): string[] {
+export function namedPaths(bare: string): string[] {
   const command = bare.split(/\s*(?:&&|\|\||[;|])\s*/)[0] ?? ''
   return command
     .split(/\s+/)
