@@ -15,7 +15,12 @@ import { withResults } from './open-results.ts'
 type Names = readonly [a: string, b: string]
 
 /** `bakeoff compare A B`: two agents of one run, or each agent that two runs share. */
-export async function compareCommandLine(names: Names, flags: CompareFlags, context: CliContext): Promise<void> {
+export async function compareCommandLine(
+  given: readonly string[],
+  flags: CompareFlags,
+  context: CliContext,
+): Promise<void> {
+  const names = twoOf(given, flags)
   const { title, comparisons } = await withResults({ cwd: context.cwd, suite: flags.suite }, ({ store }) =>
     comparisonsOf(store, names, flags.run),
   )
@@ -24,6 +29,17 @@ export async function compareCommandLine(names: Names, flags: CompareFlags, cont
     return context.out(`${JSON.stringify(document, infinityAsText, 2)}\n`)
   }
   context.out([`${title}\n`, ...comparisons.map((one) => comparisonText(one))].join('\n'))
+}
+
+function twoOf([a, b]: readonly string[], flags: CompareFlags): Names {
+  const stray = [...(flags.md ? ['--md'] : []), ...(flags.out === undefined ? [] : ['--out'])]
+  if (stray.length > 0) {
+    throw new UserError(`${stray.join(', ')} belongs to --nights.`, { hint: 'Add --nights N, or leave it out.' })
+  }
+  if (a !== undefined && b !== undefined) return [a, b]
+  throw new UserError('Two names are needed.', {
+    hint: 'Name two agents or two runs; for the history of all agents: bakeoff compare --nights 30',
+  })
 }
 
 type Comparisons = { title: string; comparisons: PairComparison[] }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { knownAdapters } from '../../src/cli/contestants.ts'
@@ -105,4 +106,30 @@ test('what is mistyped is one line and a hint', async () => {
   expect((await startBakeoff(['gate', '--suite', join(suite, 'agent')]).ended).stderr).toContain(
     'Nothing has run here yet',
   )
+})
+
+test('compare --nights tells flips and trends of the nights on record, as text, JSON and in files with a picture', async () => {
+  const suite = await suiteAfterABadNight(WRONG)
+  const compare = (...argv: string[]): Promise<Ended> =>
+    startBakeoff(['compare', '--nights', '30', '--suite', suite, ...argv]).ended
+  const text = await compare()
+  expect(text.code, text.stderr).toBe(0)
+  expect(text.stdout).toContain('nights: 4 nights, 1 Nov 2026 – 4 Nov 2026 (UTC)')
+  expect(text.stdout).toMatch(/sum +███_ +9\/12 +1 flip/)
+  expect(text.stdout).toContain('4 Nov 2026: 1 lost (sum)')
+
+  const written = await compare('aster', '--out', join(suite, 'out'), '--json')
+  expect(written.code, written.stderr).toBe(0)
+  const { files, agents } = JSON.parse(written.stdout)
+  expect(agents).toMatchObject([{ agent: 'aster', passed: 9, counted: 12, rateTrend: { nights: 4 } }])
+  expect(files.map((file: string) => file.slice(join(suite, 'out').length + 1))).toEqual([
+    'charts/07-nightly-light.png',
+    'charts/07-nightly.csv',
+    'charts/07-nightly-dark.png',
+    'nights.md',
+    'nights.json',
+  ])
+  expect(readFileSync(join(suite, 'out/nights.md'), 'utf8')).toContain('charts/07-nightly-light.png')
+
+  expect((await compare('astre')).stderr).toContain('did you mean "aster"?')
 })
