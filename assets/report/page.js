@@ -73,6 +73,7 @@ const WORD_COLUMNS = [
     'correctness',
     'promises',
     'reason',
+    'billing',
     'started_at',
 ];
 const NUMBER_COLUMNS = [
@@ -281,7 +282,7 @@ function tableRowOf(trial) {
             result,
             tests: testsText(trial),
             time: activeMs === undefined ? '' : durationText(activeMs),
-            cost: usd === undefined ? '' : usdText(usd),
+            cost: usd === undefined ? '' : `${usdText(usd)} ${trial.billing ?? ''}`.trimEnd(),
             attempts: String(attempts),
             reason,
         },
@@ -530,6 +531,7 @@ const COLUMNS = [
     ['active_ms', ({ activeMs }) => activeMs],
     ['computed_usd', ({ computedUsd }) => computedUsd],
     ['reported_usd', ({ reportedUsd }) => reportedUsd],
+    ['billing', ({ billing }) => billing],
     ['input_tokens', ({ inputTokens }) => inputTokens],
     ['output_tokens', ({ outputTokens }) => outputTokens],
     ['tests_passed', ({ testsPassed }) => testsPassed],

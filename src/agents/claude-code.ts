@@ -33,6 +33,7 @@ export const claudeCode = defineAdapter<Options>({
   provider: 'anthropic',
   options: Options,
   secretEnv: CLAUDE.keys,
+  subscriptionEnv: ['CLAUDE_CODE_OAUTH_TOKEN'],
   modelHosts: ['api.anthropic.com'],
   login: {
     kind: 'token',

@@ -42,6 +42,7 @@ export const copilot = defineAdapter<Options>({
   provider: 'github',
   options: Options,
   secretEnv: [LOGIN, PROVIDER_KEY],
+  subscriptionEnv: [LOGIN],
   modelHosts: ['api.github.com', 'api.githubcopilot.com', 'api.individual.githubcopilot.com'],
   login: {
     kind: 'token',

@@ -1,3 +1,4 @@
+import { billingWords } from '../model/billing-words.ts'
 import type { AgentId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { type EffortClaim, effortClaims, FEWEST_TASKS, passesMore } from './claims.ts'
@@ -9,8 +10,9 @@ export function costParetoTitles(data: ReportData, points: readonly CostPoint[])
   const [first] = points
   if (first === undefined) return ['No cost is known']
   const last = points.at(-1) ?? first
+  const billed = billingWords(points.map(({ summary }) => summary.billing))
   if (points.length === 1) {
-    const figures = `${percentText(first.rate, first.summary.verified.counted)} passed at ${usdText(first.usd)} per trial`
+    const figures = `${percentText(first.rate, first.summary.verified.counted)} passed at ${usdText(first.usd)} per trial (${billed})`
     return [`${first.agent}: ${figures}`, `One agent: ${figures}`]
   }
   const pointOf = (agent: AgentId): CostPoint | undefined => points.find((point) => point.agent === agent)
@@ -26,8 +28,10 @@ export function costParetoTitles(data: ReportData, points: readonly CostPoint[])
   }
   const range = first.usd === last.usd ? usdText(first.usd) : `${usdText(first.usd)}–${usdText(last.usd)}`
   return data.tasks.length < FEWEST_TASKS
-    ? [`Mean costs ${range} per trial; ${countText(data.tasks.length, 'task')} cannot tell whether anyone is cheaper`]
-    : [`Mean costs ${range} per trial: no difference beyond the noise`]
+    ? [
+        `Mean costs ${range} per trial (${billed}); ${countText(data.tasks.length, 'task')} cannot tell whether anyone is cheaper`,
+      ]
+    : [`Mean costs ${range} per trial (${billed}): no difference beyond the noise`]
 }
 
 function factorTitles({ more, less, ratio }: EffortClaim, rest: string): string[] {

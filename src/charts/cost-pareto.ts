@@ -1,5 +1,6 @@
 import type { Plugin } from 'chart.js'
 import type { Chart, Table } from '../contracts/chart.ts'
+import { billingOfAll, billingWords } from '../model/billing-words.ts'
 import type { ReportData } from '../model/report-data.ts'
 import { agentStyles, styleOf } from './agent-style.ts'
 import { type Axis, axisPlugin, hiddenScale, logAxis, TICK_ROW, USD_LADDER, usdTickText, xOf, yOf } from './axis.ts'
@@ -89,6 +90,7 @@ function notesOf(data: ReportData, points: readonly CostPoint[]): string[] {
       : ['Whiskers: 95% Wilson interval over trials.']),
     ...(points.some(({ dominated }) => dominated) ? ['Hollow: another agent costs no more and passes no less.'] : []),
     bases.has('computed') ? 'Cost: token usage × list price.' : 'Cost: as reported by the agents themselves.',
+    `Billing: ${billingOfAll(points.map(({ agent, summary }) => ({ id: agent, billing: summary.billing })))}.`,
     ...(points.some(({ summary }) => summary.billing === 'subscription')
       ? ['Subscriptions pay a flat fee: their cost is notional.']
       : []),
@@ -100,7 +102,7 @@ function notesOf(data: ReportData, points: readonly CostPoint[]): string[] {
 }
 
 function sentenceOf({ agent, rate, usd, summary }: CostPoint): string {
-  return `${agent} ${percentText(rate, summary.verified.counted)} at ${usdText(usd)} per trial`
+  return `${agent} ${percentText(rate, summary.verified.counted)} at ${usdText(usd)} per trial (${billingWords([summary.billing])})`
 }
 
 function tableOf(points: readonly CostPoint[]): Table {

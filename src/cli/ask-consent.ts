@@ -19,7 +19,7 @@ export type ConsentInput = {
 export async function askConsent(input: ConsentInput, context: CliContext): Promise<void> {
   const costly = [...input.contestants.values()].filter(({ adapter }) => adapter.kind !== 'script')
   if (costly.length === 0) return
-  context.err(forecastText(forecastOf(input.plan, input.contestants, input.store)))
+  context.err(forecastText(forecastOf(input.plan, input.contestants, input.store), input.plan.agents))
   if (input.yes || input.budgetGiven) return
   const names = costly.map(({ agent }) => agent.id).join(', ')
   if (!context.interactive) {

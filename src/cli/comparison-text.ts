@@ -1,4 +1,5 @@
 import { countText, durationText, percentText, pointsText } from '../charts/number-text.ts'
+import { billingWord } from '../model/billing-words.ts'
 import type { AgentSummary, Cell } from '../model/report-data.ts'
 import type { Difference, PairComparison } from '../report/compare.ts'
 import { verdictWords } from '../report/sections/pairs.ts'
@@ -11,7 +12,7 @@ const MOST_TASKS = 20
 export function comparisonText(comparison: PairComparison): string {
   return [
     textTable([
-      ['', 'passes', 'rate', '95%', 'median time', 'cost per pass', 'lost'],
+      ['', 'passes', 'rate', '95%', 'median time', 'cost per pass', 'billing', 'lost'],
       ...[comparison.a, comparison.b].map((agent) => sideRow(agent, comparison)),
     ]),
     `${verdictLines(comparison).join('\n')}\n`,
@@ -29,6 +30,7 @@ function sideRow(agent: AgentSummary, { analysis }: PairComparison): string[] {
     interval === undefined ? '–' : rateRangeText(interval.lo, interval.hi, counted),
     agent.medianActiveMs === undefined ? '–' : durationText(agent.medianActiveMs),
     usd === undefined ? '–' : usdPerPassText(usd),
+    billingWord(agent.billing),
     String(agent.lost),
   ]
 }
@@ -90,12 +92,13 @@ export function comparisonJson({ a, b, tasks, leftOut, pair, analysis, differenc
   }
 }
 
-const sideJson = ({ agent, verified, lost, medianActiveMs, meanUsd }: AgentSummary): unknown => ({
+const sideJson = ({ agent, verified, lost, medianActiveMs, meanUsd, billing }: AgentSummary): unknown => ({
   agent,
   ...verified,
   lost,
   medianActiveMs,
   meanUsd,
+  billing,
 })
 
 const differenceJson = ({ task, a, b, points }: Difference): unknown => ({

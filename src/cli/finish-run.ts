@@ -63,6 +63,7 @@ function runJson(run: RunId, trials: readonly TrialResult[], report: WrittenRepo
       active_ms: trial.activeMs ?? null,
       reported_usd: trial.reportedUsd ?? null,
       computed_usd: trial.computedUsd ?? null,
+      billing: trial.billing ?? null,
     })),
     reports: { markdown: report.markdown ?? null, html: report.html ?? null },
     lost: trials.filter((trial) => trial.status === 'lost').map((trial) => trial.trial),

@@ -1,4 +1,6 @@
 import type { Contestant } from '../engine/deps.ts'
+import type { Agent } from '../model/agent.ts'
+import { billingOfAll } from '../model/billing-words.ts'
 import type { RunPlan } from '../model/plan.ts'
 import { type Forecast, forecast } from '../plan/forecast.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
@@ -25,14 +27,17 @@ export function forecastOf(
   })
 }
 
-export function forecastText(of: Forecast): string {
+/** `agents`: whose money it is, so that who pays can stand beside it. */
+export function forecastText(of: Forecast, agents: readonly Agent[]): string {
+  const costing = agents.filter(({ billing }) => billing !== undefined)
+  const billed = costing.length === 0 ? '' : `; billing ${billingOfAll(costing)}`
   const { time, money } = of
   const lines = [
     `${of.trials} trials`,
     time.expected === undefined
       ? `time: not known yet; ${formatDuration(time.upperMs)} if every agent used all of its time, verifying on top`
       : `time: ${formatDuration(time.expected.lowMs)} to ${formatDuration(time.expected.highMs)}, at most ${formatDuration(time.upperMs)}`,
-    `money: ${moneyText(money)}`,
+    `money: ${moneyText(money)}${billed}`,
     of.earlierTrials === 0 ? 'from no earlier trial' : `from ${of.earlierTrials} earlier trials`,
   ]
   if (of.withoutHistory.length > 0 && of.earlierTrials > 0) lines.push(`without any: ${of.withoutHistory.join(', ')}`)

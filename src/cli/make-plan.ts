@@ -12,6 +12,7 @@ import type { Policy } from '../model/policy.ts'
 import { type PlanInput, planRun } from '../plan/plan-run.ts'
 import { commitOf } from '../workspace/clone-at.ts'
 import { PROMPT_APPENDIX_ID } from '../workspace/prompt.ts'
+import { withBilling } from './billing-of.ts'
 import type { CliContext } from './context.ts'
 import { machineFacts, suiteCommit } from './host.ts'
 import { priceTable } from './price-table.ts'
@@ -55,7 +56,7 @@ export async function planInputOf(
     createdAt: now.toISOString(),
     seed: flags.seed ?? randomInt(2 ** 31),
     tasks: selectTasks(suite.tasks, { patterns: flags.tasks, tags: flags.tags }),
-    agents: selectAgents(suite.agents, flags.agents),
+    agents: await withBilling(selectAgents(suite.agents, flags.agents), caller.env),
     trialsPerCell: flags.trials ?? config.trials,
     policy: policy.id,
     verify: policy,

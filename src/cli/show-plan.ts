@@ -34,7 +34,7 @@ export async function showPlan(suitePath: string, flags: RunFlags, context: CliC
     context.out(textTable([['', 'task', 'agent', 'trial'], ...rows]))
     if (plan.trials.length > SHOWN_TRIALS) context.out(`… and ${plan.trials.length - SHOWN_TRIALS} more\n`)
     context.out(
-      `\n${forecastText(expected)}\nSandbox: ${plan.sandbox} · seed ${plan.seed} · policy ${plan.policy}\n${detectableText(detectable)}\n`,
+      `\n${forecastText(expected, plan.agents)}\nSandbox: ${plan.sandbox} · seed ${plan.seed} · policy ${plan.policy}\n${detectableText(detectable)}\n`,
     )
   } finally {
     store?.close()

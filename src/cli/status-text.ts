@@ -10,10 +10,8 @@ export function statusText(status: RunStatus, alive: boolean): string {
     `${status.endedTrials} of ${status.trials} trials ended: ${status.passed} verified, ${status.failed} not, ${status.lost} lost`,
   ]
   if (status.notJudged > 0) lines.push(`${status.notJudged} wait for their verification`)
-  const { usd, unknownAttempts } = status.spend
-  if (usd !== undefined) {
-    lines.push(`$${usd.toFixed(2)} so far${unknownAttempts > 0 ? `, ${unknownAttempts} attempts told no cost` : ''}`)
-  }
+  const spend = spendLine(status.spend)
+  if (spend !== undefined) lines.push(spend)
   if (alive) {
     for (const running of status.running) {
       const phase = running.phase === 'verifying' ? 'verifying' : (running.lastAction ?? 'starting')
@@ -25,4 +23,10 @@ export function statusText(status: RunStatus, alive: boolean): string {
     lines.push(`Finish it: bakeoff run ${status.suitePath} --resume ${status.run}`)
   }
   return `${lines.join('\n')}\n`
+}
+
+function spendLine({ usd, billing, unknownAttempts }: RunStatus['spend']): string | undefined {
+  if (usd === undefined) return undefined
+  const payer = billing.length === 0 ? '' : ` (${billing.join(', ')})`
+  return `$${usd.toFixed(2)} so far${payer}${unknownAttempts > 0 ? `, ${unknownAttempts} attempts told no cost` : ''}`
 }

@@ -2,6 +2,8 @@ import { join, relative, sep } from 'node:path'
 import { durationText } from '../charts/number-text.ts'
 import { excerptOf, type FileExcerpt, readExcerpt } from '../lib/read-excerpt.ts'
 import { stripControl } from '../lib/strip-control.ts'
+import type { Billing } from '../model/agent.ts'
+import { billingWord } from '../model/billing-words.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import { outcomeMessage } from '../model/outcome.ts'
 import type { TrialResult } from '../model/report-data.ts'
@@ -17,11 +19,11 @@ export function trialDetail(store: Store, folder: ResultsFolder, trial: TrialRes
   const attempts = readEvidence(store, trial.trial)
   return {
     trial: trial.trial,
-    attempts: attempts.map((attempt) => attemptDetail(attempt, folder)),
+    attempts: attempts.map((attempt) => attemptDetail(attempt, folder, trial.billing)),
   }
 }
 
-function attemptDetail(evidence: AttemptEvidence, folder: ResultsFolder): AttemptDetail {
+function attemptDetail(evidence: AttemptEvidence, folder: ResultsFolder, billing: Billing | undefined): AttemptDetail {
   const { attempt, verification, judgement, number } = evidence
   const dir = folder.attemptDir(evidence.attemptId)
   const kept = (ref: FileRef | undefined): Excerpt | undefined =>
@@ -35,7 +37,7 @@ function attemptDetail(evidence: AttemptEvidence, folder: ResultsFolder): Attemp
   return {
     number,
     counts: evidence.isCurrent,
-    facts: factsOf(evidence),
+    facts: factsOf(evidence, billing),
     checks: Object.entries(verification?.checks ?? {}).map(([id, { kind, reason }]) => ({ id, kind, reason })),
     findings: judgement?.findings ?? [],
     prompts: (attempt?.rounds ?? []).flatMap(({ prompt }) => kept(prompt) ?? []),
@@ -61,7 +63,10 @@ function excerptText(excerpt: FileExcerpt | undefined): Excerpt | undefined {
 
 const shownText = (bytes: Uint8Array): string => stripControl(new TextDecoder('utf-8').decode(bytes))
 
-function factsOf({ attempt, verification, judgement, isolation, startedAt }: AttemptEvidence): AttemptDetail['facts'] {
+function factsOf(
+  { attempt, verification, judgement, isolation, startedAt }: AttemptEvidence,
+  billing: Billing | undefined,
+): AttemptDetail['facts'] {
   const message = attempt === undefined ? undefined : outcomeMessage(attempt.outcome)
   const facts: [string, string | undefined][] = [
     ['Agent', attempt === undefined ? 'not ended' : attempt.outcome.kind],
@@ -81,7 +86,7 @@ function factsOf({ attempt, verification, judgement, isolation, startedAt }: Att
     ['Version', attempt?.observed.version],
     ['Model', attempt?.observed.model],
     ['Tokens', tokensOf(attempt?.usage)],
-    ['Cost', costOf(attempt)],
+    ['Cost', costOf(attempt, billing)],
     ...(attempt === undefined ? [] : serviceFacts({ attempt })),
     ['Verified in', verification === undefined ? undefined : durationText(verification.durationMs)],
   ]
@@ -99,10 +104,10 @@ function tokensOf(usage: NonNullable<AttemptEvidence['attempt']>['usage'] | unde
   return known.length === 0 ? undefined : known.map(([kind, count]) => `${kind} ${count}`).join(', ')
 }
 
-function costOf(attempt: AttemptEvidence['attempt']): string | undefined {
+function costOf(attempt: AttemptEvidence['attempt'], billing: Billing | undefined): string | undefined {
   const words = [
     ...(attempt?.computedUsd === undefined ? [] : [`$${attempt.computedUsd.toFixed(4)} from the price table`]),
     ...(attempt?.usage.reportedUsd === undefined ? [] : [`$${attempt.usage.reportedUsd.toFixed(4)} by its own word`]),
   ]
-  return words.length === 0 ? undefined : words.join(', ')
+  return words.length === 0 ? undefined : `${words.join(', ')} (billing: ${billingWord(billing)})`
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { stripControl } from '../lib/strip-control.ts'
 import type { Billing } from '../model/agent.ts'
 import type { Attempt } from '../model/attempt.ts'
+import { billingWord } from '../model/billing-words.ts'
 import { UserError } from '../model/errors.ts'
 import { CommandFacts, TestRunsFacts } from '../model/facts.ts'
 import { outcomeMessage } from '../model/outcome.ts'
@@ -92,7 +93,7 @@ function moneyText({ usage, computedUsd }: Attempt, billing: Billing | undefined
     ...(usage.reportedUsd === undefined ? [] : [`$${usage.reportedUsd.toFixed(4)} reported`]),
     ...(computedUsd === undefined ? [] : [`$${computedUsd.toFixed(4)} computed`]),
   ]
-  return known.length === 0 ? 'unknown' : `${known.join(', ')} (billing: ${billing ?? 'not told'})`
+  return known.length === 0 ? 'unknown' : `${known.join(', ')} (billing: ${billingWord(billing)})`
 }
 
 function tokensText({ reportedUsd: _, ...tokens }: Attempt['usage']): string {

@@ -120,6 +120,8 @@ export type AdapterBase<O> = {
   readonly provider: string
   /** Names of the caller's variables that carry its key; nothing else is passed on. */
   readonly secretEnv: readonly string[]
+  /** Those of them that are the token of a subscription; the others are billed per token. */
+  readonly subscriptionEnv?: readonly string[]
   /** Host names of its model service: all that `network: model` lets through. `base_url` adds its own. */
   readonly modelHosts: readonly string[]
   /** Folders and programs of the host that must be visible in its sandbox. */

@@ -1,6 +1,7 @@
 import { dayText, durationText, percentText, usdText } from '../charts/number-text.ts'
 import type { AgentSummary, ReportData } from '../model/report-data.ts'
 import { oneLine } from './escape.ts'
+import { billingText } from './sections/agents.ts'
 import { commandOf } from './sections/method.ts'
 import { rankText, rateRangeText, usdPerPassText } from './statistic-text.ts'
 import { verdictText } from './verdict-text.ts'
@@ -37,7 +38,20 @@ export function renderBlock(data: ReportData): string {
 function tableOf(data: ReportData): string[][] {
   const agents = [...data.agents].sort((a, b) => (b.verified.rate ?? -1) - (a.verified.rate ?? -1))
   return [
-    ['agent', 'version', 'model', 'rank', 'passed', 'rate', '95%', 'median', 'cost/trial', 'cost/pass', 'lost'],
+    [
+      'agent',
+      'version',
+      'model',
+      'rank',
+      'passed',
+      'rate',
+      '95%',
+      'median',
+      'cost/trial',
+      'cost/pass',
+      'billing',
+      'lost',
+    ],
     ...agents.map((agent) => rowOf(data, agent)),
   ]
 }
@@ -58,6 +72,7 @@ function rowOf({ analysis }: ReportData, summary: AgentSummary): string[] {
     medianActiveMs === undefined ? '–' : durationText(medianActiveMs),
     meanUsd === undefined ? '–' : usdText(meanUsd),
     own?.usdPerPass === undefined ? '–' : usdPerPassText(own.usdPerPass),
+    billingText(summary),
     String(lost),
   ].map(oneLine)
 }

@@ -63,7 +63,9 @@ function remainingText(remaining: Remaining): string {
 export function spendText(progress: RunProgress): string {
   if (progress.usd === undefined) return ''
   const unknown = progress.unknownCost > 0 ? ` + ${progress.unknownCost} unknown` : ''
-  return `$${progress.usd.toFixed(2)}${unknown}`
+  const billing =
+    progress.usd === 0 || progress.billing.size === 0 ? '' : ` (${[...progress.billing].sort().join(', ')})`
+  return `$${progress.usd.toFixed(2)}${unknown}${billing}`
 }
 
 /** Trials that ended and whose verdict, where they have one, is known. */

@@ -1,3 +1,4 @@
+import { billingWord } from '../model/billing-words.ts'
 import type { RunEvent } from '../model/events.ts'
 import type { AttemptId, TrialId } from '../model/ids.ts'
 import { isLost, type OutcomeKind } from '../model/outcome.ts'
@@ -25,6 +26,8 @@ export type RunProgress = {
   ended: Map<TrialId, { status: Status; verdict?: Verdict; outcome: OutcomeKind; activeMs: number }>
   /** Money known so far; absent until somebody reported any. */
   usd?: number
+  /** Who pays it. */
+  billing: Set<string>
   /** Ended attempts of contestants that may cost money but told nothing. */
   unknownCost: number
   rateLimitedMs: number
@@ -36,6 +39,7 @@ export type RunProgress = {
 export const newRunProgress = (): RunProgress => ({
   running: new Map(),
   ended: new Map(),
+  billing: new Set(),
   unknownCost: 0,
   rateLimitedMs: 0,
   attemptCost: new Map(),
@@ -115,11 +119,15 @@ function startAttempt(
 }
 
 function endAttempt(progress: RunProgress, attempt: Extract<RunEvent, { type: 'attempt-ended' }>['attempt']): void {
+  const agent = progress.plan?.agents.find(({ id }) => id === progress.running.get(attempt.id)?.agent)
   progress.running.delete(attempt.id)
   const usd = attempt.computedUsd ?? attempt.usage.reportedUsd
   const carried = attempt.continues === undefined ? undefined : progress.attemptCost.get(attempt.continues)
   if (usd === undefined) progress.unknownCost += 1
-  else progress.usd = (progress.usd ?? 0) + usd - (carried?.usd ?? 0)
+  else {
+    progress.usd = (progress.usd ?? 0) + usd - (carried?.usd ?? 0)
+    if (agent !== undefined) progress.billing.add(billingWord(agent.billing))
+  }
   progress.rateLimitedMs += attempt.timing.rateLimitedMs - (carried?.rateLimitedMs ?? 0)
   const { rateLimitedMs } = attempt.timing
   progress.attemptCost.set(attempt.id, usd === undefined ? { rateLimitedMs } : { rateLimitedMs, usd })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Billing } from '../model/agent.ts'
 import type { RunId } from '../model/ids.ts'
 import { Isolation } from '../model/isolation.ts'
 import type { Db, Store } from './open.ts'
@@ -44,6 +45,8 @@ export type RunStatus = RunSummary & {
 type Spend = {
   /** Absent where nothing is known. */
   usd?: number
+  /** Who pays it, as the agents that cost anything say. */
+  billing: Billing[]
   /** Attempts that ended without a final figure. */
   unknownAttempts: number
 }
@@ -101,18 +104,23 @@ function readRunning(db: Db, runId: RunId, now: number): RunningAttempt[] {
 
 function readSpend(db: Db, runId: RunId): Spend {
   const spend = db
-    .prepare<[string], { usd: number | null; unknownAttempts: number | null }>(`
-      SELECT sum(coalesce(attempt_row.computed_usd, attempt_row.reported_usd, attempt_row.usd_so_far)
+    .prepare<[string], { usd: number | null; unknownAttempts: number | null; billing: string | null }>(`
+      SELECT group_concat(DISTINCT iif(
+               coalesce(attempt_row.computed_usd, attempt_row.reported_usd, attempt_row.usd_so_far) > 0, billing, NULL
+             )) AS billing,
+             sum(coalesce(attempt_row.computed_usd, attempt_row.reported_usd, attempt_row.usd_so_far)
                  - iif(attempt_row.outcome IS NULL, 0, coalesce(continued.computed_usd, continued.reported_usd, 0))) AS usd,
              sum(attempt_row.outcome IS NOT NULL
                  AND coalesce(attempt_row.computed_usd, attempt_row.reported_usd) IS NULL) AS unknownAttempts
       FROM trial_row JOIN attempt_row ON attempt_row.trial_key = trial_row.trial_key
+      JOIN agent_row ON agent_row.agent_key = trial_row.agent_key
       LEFT JOIN answer_row ON answer_row.attempt_key = attempt_row.attempt_key
       LEFT JOIN attempt_row AS continued ON continued.attempt_key = answer_row.continues
-      WHERE run_key = (SELECT run_key FROM run_row WHERE run = ?)`)
+      WHERE trial_row.run_key = (SELECT run_key FROM run_row WHERE run = ?)`)
     .get(runId)
   const usd = spend?.usd ?? undefined
-  return { unknownAttempts: spend?.unknownAttempts ?? 0, ...(usd === undefined ? {} : { usd }) }
+  const billing = z.array(Billing).parse(spend?.billing?.split(',').sort() ?? [])
+  return { billing, unknownAttempts: spend?.unknownAttempts ?? 0, ...(usd === undefined ? {} : { usd }) }
 }
 
 function readLastEvent(db: Db, runId: RunId): { lastSeq: number; lastEventAt: string } {

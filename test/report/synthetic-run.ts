@@ -165,7 +165,14 @@ function planOf(contestants: Contestant[], tasks: number, timeoutSec: number): R
   }
 }
 
-const agentOf = (id: string): Agent => ({ id, adapter: 'scripted', options: {}, provider: 'scripted', maxParallel: 2 })
+const agentOf = (id: string): Agent => ({
+  id,
+  adapter: 'scripted',
+  billing: 'api',
+  options: {},
+  provider: 'scripted',
+  maxParallel: 2,
+})
 
 const taskOf = (id: string, timeoutSec: number, hash: string): Task => ({
   id,

@@ -11,6 +11,7 @@ const WORD_COLUMNS = [
   'correctness',
   'promises',
   'reason',
+  'billing',
   'started_at',
 ] as const
 const NUMBER_COLUMNS = [
@@ -62,6 +63,7 @@ export type PageTrial = Pick<
   | 'reason'
   | 'attempts'
   | 'activeMs'
+  | 'billing'
   | 'computedUsd'
   | 'reportedUsd'
   | 'inputTokens'

@@ -33,7 +33,7 @@ export function tableRowOf(trial: PageTrial): TableRow {
       result,
       tests: testsText(trial),
       time: activeMs === undefined ? '' : durationText(activeMs),
-      cost: usd === undefined ? '' : usdText(usd),
+      cost: usd === undefined ? '' : `${usdText(usd)} ${trial.billing ?? ''}`.trimEnd(),
       attempts: String(attempts),
       reason,
     },

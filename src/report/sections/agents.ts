@@ -1,4 +1,5 @@
 import { durationText, percentText, usdText } from '../../charts/number-text.ts'
+import { billingWord } from '../../model/billing-words.ts'
 import type { AgentSummary, ReportData } from '../../model/report-data.ts'
 import { type Block, heading, type Inline, paragraph } from '../blocks.ts'
 import { rankText, rateRangeText, usdPerPassText } from '../statistic-text.ts'
@@ -25,6 +26,7 @@ export function agentsSection(data: ReportData): Block[] {
         { title: 'Time to a pass', align: 'right' },
         { title: 'Cost per trial', align: 'right' },
         { title: 'Cost per pass', align: 'right' },
+        { title: 'Billing' },
         { title: 'Timed out', align: 'right' },
         { title: 'Lost', align: 'right' },
       ],
@@ -39,6 +41,7 @@ export function agentsSection(data: ReportData): Block[] {
         [agent.medianActiveMsToPass === undefined ? '–' : durationText(agent.medianActiveMsToPass)],
         [costText(agent)],
         [costPerPass(data, agent)],
+        [billingText(agent)],
         [String(agent.timedOut)],
         [String(agent.lost)],
       ]),
@@ -95,15 +98,18 @@ function passesText({ verified }: AgentSummary): string {
 }
 
 /** The mean, marked where it is what the agent said of itself, and where only some trials have one. */
-export function costText({ meanUsd, costBasis, costKnown, verified, billing }: AgentSummary): string {
+export function costText({ meanUsd, costBasis, costKnown, verified }: AgentSummary): string {
   if (meanUsd === undefined) return 'unknown'
   const marks = [
     ...(costBasis === 'reported' ? ['reported'] : []),
-    ...(billing === 'subscription' ? ['subscription'] : []),
     ...(costKnown < verified.counted ? [`${costKnown}/${verified.counted} known`] : []),
   ]
   return marks.length === 0 ? usdText(meanUsd) : `${usdText(meanUsd)} (${marks.join(', ')})`
 }
+
+/** Who pays what stands beside it. */
+export const billingText = ({ meanUsd, billing }: AgentSummary): string =>
+  meanUsd === undefined && billing === undefined ? '–' : billingWord(billing)
 
 function nameOf({ agent, cliVersions, requestedModel, observedModels }: AgentSummary): Inline[] {
   const models = observedModels.length > 0 ? observedModels : requestedModel === undefined ? [] : [requestedModel]

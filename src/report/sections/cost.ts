@@ -2,7 +2,7 @@ import { groupedText, usdText } from '../../charts/number-text.ts'
 import type { ReportData } from '../../model/report-data.ts'
 import { type Block, heading, paragraph } from '../blocks.ts'
 import { TOKEN_KINDS, tokenMeans } from '../token-means.ts'
-import { costText } from './agents.ts'
+import { billingText, costText } from './agents.ts'
 
 /** What the trials consumed: tokens by kind, money, and on what the money rests. */
 export function costSection(data: ReportData): Block[] {
@@ -11,7 +11,11 @@ export function costSection(data: ReportData): Block[] {
     heading(2, 'Cost and time'),
     {
       kind: 'table',
-      columns: [{ title: 'Agent' }, ...numbers.map((title) => ({ title, align: 'right' }) as const)],
+      columns: [
+        { title: 'Agent' },
+        ...numbers.map((title) => ({ title, align: 'right' }) as const),
+        { title: 'Billing' },
+      ],
       rows: data.agents.map((agent) => {
         const means = tokenMeans(data, agent.agent)
         return [
@@ -19,6 +23,7 @@ export function costSection(data: ReportData): Block[] {
           ...TOKEN_KINDS.map((kind) => [means[kind] === undefined ? '–' : groupedText(means[kind])]),
           [costText(agent)],
           [agent.totalUsd === undefined ? 'unknown' : usdText(agent.totalUsd)],
+          [billingText(agent)],
         ]
       }),
     },

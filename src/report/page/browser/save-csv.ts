@@ -17,6 +17,7 @@ const COLUMNS: readonly [name: string, of: (trial: PageTrial) => string | number
   ['active_ms', ({ activeMs }) => activeMs],
   ['computed_usd', ({ computedUsd }) => computedUsd],
   ['reported_usd', ({ reportedUsd }) => reportedUsd],
+  ['billing', ({ billing }) => billing],
   ['input_tokens', ({ inputTokens }) => inputTokens],
   ['output_tokens', ({ outputTokens }) => outputTokens],
   ['tests_passed', ({ testsPassed }) => testsPassed],
