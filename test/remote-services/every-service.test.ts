@@ -140,6 +140,10 @@ describe.each(Object.entries(ROUTES))('%s', (_name, route) => {
     for (const on of ['GET /repos/octo/lab', 'GET /v1alpha/sources', 'GET /v1/agents/agent_01', 'GET /v1/me']) {
       server.fault({ on, times: 1, answer: { status: 401, body: { message: 'Bad credentials' } } })
     }
-    expect((await adapter.doctor()).filter(({ level }) => level === 'error')).not.toEqual([])
+    const [wrong] = (await adapter.doctor()).filter(({ level }) => level === 'error')
+    expect(wrong?.hint).toMatch(/^(Set|Make) /)
+    await Promise.all([fakes.github, fakes.jules, fakes.anthropic, fakes.cursor].map((each) => each.close()))
+    const [unreached] = (await adapter.doctor()).filter(({ level }) => level === 'error')
+    expect(unreached?.hint).toBe('Is the network there, and the address right? Then try again.')
   })
 })

@@ -3,7 +3,7 @@ import type { Probe, ProbeIo } from '../../contracts/adapter.ts'
 import type { RemoteFinding } from '../../contracts/remote.ts'
 import type { Agent } from '../../model/agent.ts'
 import { RemoteRefusal } from '../../model/errors.ts'
-import { failureIn } from './service-failure.ts'
+import { failureIn, ServiceFailure } from './service-failure.ts'
 
 /** Said wherever one of these services is named ready. */
 export const UNTRIED = 'untried: built to its documentation, never run against a live account'
@@ -52,8 +52,15 @@ export async function finding(
       failureIn(error) ?? (error instanceof RemoteRefusal || error instanceof z.ZodError ? error : undefined)
     if (failure === undefined) throw error
     const said = failure instanceof z.ZodError ? 'an answer of another shape' : failure.message
-    return { level: wrong.level ?? 'error', message: `${wrong.what}: ${said}`, hint: wrong.hint }
+    return { level: wrong.level ?? 'error', message: `${wrong.what}: ${said}`, hint: hintFor(failure, wrong.hint) }
   }
+}
+
+/** A key is not to blame where nobody answered. */
+function hintFor(failure: Error, hint: string): string {
+  if (!(failure instanceof ServiceFailure)) return hint
+  if (failure.status === undefined) return 'Is the network there, and the address right? Then try again.'
+  return failure.status >= 500 ? 'The service is in trouble: try again later.' : hint
 }
 
 /** That these services were never tried, as a finding of each doctor. */
