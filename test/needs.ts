@@ -19,6 +19,7 @@ const TOOLS = {
   bats: () => runs('bats', ['--version']),
   make: () => runs('make', ['--version']),
   perl: () => runs('perl', ['-v']),
+  openssl: () => runs('openssl', ['version']),
   sqlite3: () => runs('sqlite3', ['--version']),
   javac: () => runs('javac', ['-version']),
   chromium: () => chromiumPath() !== undefined,
