@@ -6,6 +6,7 @@ import { peakMemory } from './peak-memory.ts'
 import { reportBench } from './report.ts'
 import { indexBench } from './research-index.ts'
 import { type Overhead, trialOverhead } from './trial-overhead.ts'
+import { verifyBench } from './verify.ts'
 
 // Ratios of one run on one machine: absolute times say nothing about another one.
 const rounds = Number(process.argv[2] ?? 3)
@@ -47,6 +48,7 @@ try {
   suite.remove()
 }
 
+await verifyBench(rounds)
 await reportBench(rounds)
 indexBench(rounds)
 

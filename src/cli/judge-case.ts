@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { basename, join, relative, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
 import type { SandboxBackend } from '../contracts/sandbox.ts'
+import type { GoCache } from '../engine/go-cache.ts'
 import type { PackageAccess } from '../engine/package-cache.ts'
 import { DELIVERABLE_DIR, verifyDeliverable } from '../engine/verify.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
@@ -28,6 +29,7 @@ export type CaseDeps = {
   backend: SandboxBackend
   scratchRoot: Path
   packages?: () => Promise<PackageAccess>
+  goCache?: GoCache
   isolationTried?: () => Promise<boolean>
   signal: AbortSignal
 }

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { isAbsolute, join } from 'node:path'
-import type { Mount } from '../contracts/sandbox.ts'
+import type { Mount, SandboxBackend } from '../contracts/sandbox.ts'
+import { type GoCache, openGoCache } from '../engine/go-cache.ts'
 import type { PackageAccess } from '../engine/package-cache.ts'
+import type { Path } from '../model/ids.ts'
 import type { CliContext } from './context.ts'
 import { cargoConfigOf, hasSecret, toolSettings } from './package-settings.ts'
 
@@ -10,10 +12,15 @@ import { cargoConfigOf, hasSecret, toolSettings } from './package-settings.ts'
 const SETTINGS =
   /^(?:npm_config_(?:registry|cafile|proxy|https_proxy|noproxy|strict_ssl)|PIP_(?:INDEX_URL|EXTRA_INDEX_URL|FIND_LINKS|NO_INDEX|CERT|TRUSTED_HOST|PROXY|DEFAULT_TIMEOUT)|UV_(?:INDEX_URL|DEFAULT_INDEX|INDEX|FIND_LINKS|EXTRA_INDEX_URL)|GOPROXY|GOSUMDB|GONOSUMDB|GOFLAGS|CARGO_REGISTRIES_\w+_INDEX|CARGO_HTTP_CAINFO|(?:HTTPS?|NO|ALL)_PROXY|SSL_CERT_(?:FILE|DIR)|REQUESTS_CA_BUNDLE|CURL_CA_BUNDLE|NODE_EXTRA_CA_CERTS|GIT_SSL_CAINFO)$/i
 
+const cacheFolder = (env: CliContext['env'], name: string): string =>
+  join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache'), 'bakeoff', name)
+
 /** Cache of packages that set-ups share. */
-export function packageCachePath(env: CliContext['env']): string {
-  return join(env['XDG_CACHE_HOME'] ?? join(env['HOME'] ?? homedir(), '.cache'), 'bakeoff', 'packages')
-}
+export const packageCachePath = (env: CliContext['env']): string => cacheFolder(env, 'packages')
+
+/** Go's standard packages, built once for all verifications. */
+export const goCacheAt = (env: CliContext['env'], backend: SandboxBackend, scratchRoot: Path): GoCache =>
+  openGoCache({ root: cacheFolder(env, 'go-packages'), backend, scratchRoot })
 
 /**
  * The registry settings of this machine for set-ups: HOME is another one there, so its files say nothing. Secrets stay

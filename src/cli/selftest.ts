@@ -16,7 +16,7 @@ import type { SelftestFlags } from './commands/selftest.ts'
 import { type CliContext, printJson } from './context.ts'
 import { sandboxesOf, scratchRoot } from './host.ts'
 import { type CaseDeps, judgeCase } from './judge-case.ts'
-import { packageAccessOf } from './package-access.ts'
+import { goCacheAt, packageAccessOf } from './package-access.ts'
 import { recordSelftest } from './selftest-record.ts'
 import { type CaseReport, type SelftestResult, selftestResult, selftestText, verdictLine } from './selftest-text.ts'
 import { bakeoffVersion } from './version.ts'
@@ -35,7 +35,9 @@ export async function selftest(flags: SelftestFlags, context: CliContext): Promi
   const scratch = makeTempDir('selftest-', scratchRoot())
   const packages = packageAccessOf(context.env)
   // The level itself is on trial: that nobody has tried it yet must not lower its verdicts.
-  const machine = { backend, scratchRoot: scratch, packages, isolationTried: async () => true, signal: context.signal }
+  const goCache = goCacheAt(context.env, backend, scratch)
+  const isolationTried = async (): Promise<boolean> => true
+  const machine = { backend, scratchRoot: scratch, packages, goCache, isolationTried, signal: context.signal }
   try {
     const reports = await runCases(cases, machine, context)
     const result = selftestResult(reports)

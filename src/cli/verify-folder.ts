@@ -19,7 +19,7 @@ import type { VerifyFlags } from './commands/verify.ts'
 import { type CliContext, printJson } from './context.ts'
 import { sandboxesOf, scratchRoot } from './host.ts'
 import { type CaseDeps, type JudgedCase, judgeCase } from './judge-case.ts'
-import { packageAccessOf } from './package-access.ts'
+import { goCacheAt, packageAccessOf } from './package-access.ts'
 import { triedLevel } from './selftest-record.ts'
 import { taskOf } from './task-of.ts'
 import { verificationJson, verificationText } from './verification-text.ts'
@@ -61,6 +61,7 @@ async function judgedAt(folder: string, how: How, context: CliContext): Promise<
     backend,
     scratchRoot: scratchRoot(),
     packages: packageAccessOf(context.env),
+    goCache: goCacheAt(context.env, backend, scratchRoot()),
     isolationTried: triedLevel(backend, context.env),
     signal: context.signal,
   }

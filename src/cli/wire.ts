@@ -18,7 +18,7 @@ import type { Store } from '../store/open.ts'
 import { readEndedAttempt, readStatus } from '../store/read.ts'
 import type { CliContext } from './context.ts'
 import { runScratch } from './host.ts'
-import { packageAccessOf } from './package-access.ts'
+import { goCacheAt, packageAccessOf } from './package-access.ts'
 import { priceTable } from './price-table.ts'
 import { remotePartsOf } from './remote-parts.ts'
 import type { ResultsFolder } from './results-folder.ts'
@@ -85,6 +85,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     policySha256: sha256(canonicalJson(Json.parse(plan.verify))),
     harnessVersion: bakeoffVersion(),
     packages: packageAccessOf(context.env),
+    goCache: goCacheAt(context.env, input.backend, scratch),
     isolationTried: triedLevel(input.backend, context.env),
     remote: remotePartsOf({ plan, store, folder, scratch, env: context.env }),
     signal: context.signal,

@@ -8,6 +8,7 @@ import type { Task } from '../model/task.ts'
 import type { Usage } from '../model/usage.ts'
 import type { PrepareOptions } from '../workspace/prepare.ts'
 import type { Emit } from './emit.ts'
+import type { GoCache } from './go-cache.ts'
 import type { PackageAccess } from './package-cache.ts'
 import type { RemoteDeps } from './remote/remote-deps.ts'
 import type { StoredAttempt } from './verify-attempt.ts'
@@ -80,6 +81,8 @@ export type EngineDeps = {
   harnessVersion: string
   /** How set-ups reach the package registries; asked for only where there is one. */
   packages?: () => Promise<PackageAccess>
+  /** What the machine's own Go has built of its standard packages. */
+  goCache?: GoCache
   /** True where this machine has passed the selftest at the backend's level. */
   isolationTried?: () => Promise<boolean>
   /** For contestants that work at a service; absent where there are none. */

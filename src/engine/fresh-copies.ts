@@ -8,6 +8,8 @@ import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
 import { copyTree, listTree, type TreeList } from '../workspace/copy-tree.ts'
 import { type DependencyFolder, dependencyMounts, takeDependencyFolders } from './dependency-mounts.ts'
+import { type GoCache, type GoPackages, goCacheOf } from './go-cache.ts'
+import { goFolderOf } from './go-imports.ts'
 import { NO_PACKAGE_ACCESS, type PackageAccess } from './package-cache.ts'
 import { type HomeView, homeForSetup, homeOf, type KeptHome, keepHome } from './setup-home.ts'
 import { type LayerView, makeSetupLayer, type SetupLayer } from './setup-layer.ts'
@@ -25,7 +27,13 @@ export type FreshCopies = {
   close(): Promise<void>
 }
 
-type Options = { root: Path; backend: SandboxBackend; scratchRoot: Path; packages?: () => Promise<PackageAccess> }
+type Options = {
+  root: Path
+  backend: SandboxBackend
+  scratchRoot: Path
+  packages?: () => Promise<PackageAccess>
+  goCache?: GoCache
+}
 
 /** What a set-up left: the folder, where it must appear, what is mounted into it, and HOME. */
 type AfterSetup = { tree: TreeList; inside: string; dependencies: readonly DependencyFolder[]; home?: KeptHome }
@@ -43,15 +51,11 @@ export function openFreshCopies(options: Options): FreshCopies {
   const mounting = options.backend.level !== 'process' && options.backend.level !== 'seatbelt'
   const layerInside = `/e${word()}`
   let layer: SetupLayer | undefined
-  let pristine: Promise<TreeList> | undefined
+  const original = openOriginal(options, base)
   let after: AfterSetup | undefined
   let copying = !mounting
   let count = 0
 
-  const original = (): Promise<TreeList> => {
-    pristine ??= listOriginal(options.root, base)
-    return pristine
-  }
   const layerOf = (): SetupLayer => {
     const root = join(base, 'layer')
     layer ??= makeSetupLayer(root, mounting ? layerInside : root)
@@ -60,7 +64,7 @@ export function openFreshCopies(options: Options): FreshCopies {
 
   /** Copies the files; the dependency folders that are to be mounted come back. A further set-up gets copies of them. */
   const fill = async (root: Path, source: AfterSetup | undefined, wanted: FreshCopyOptions) => {
-    if (wanted.empty !== true) await copyTree(source?.tree ?? (await original()), root)
+    if (wanted.empty !== true) await copyTree(source?.tree ?? (await original.tree()), root)
     const dependencies = source?.dependencies ?? []
     if (!copying && wanted.layer === undefined) return dependencies
     await copyDependencyFolders(dependencies, root)
@@ -85,7 +89,8 @@ export function openFreshCopies(options: Options): FreshCopies {
       const source = wanted.afterSetup === false ? undefined : after
       const inside = wanted.inside ?? source?.inside ?? `/w${word()}`
       const mounted = await fill(root, source, wanted)
-      const view = withReports(await viewFor(wanted, scratch), wanted, scratch, mounting)
+      const go = copying ? undefined : await original.go()
+      const view = await withGo(withReports(await viewFor(wanted, scratch), wanted, scratch, mounting), go, scratch)
       const dependencies = mounting ? dependencyMounts(mounted, { root, inside, scratch }) : []
       const sandbox = await options.backend.open(specFor({ root, inside, wanted, mounting, dependencies, view }))
       return {
@@ -108,7 +113,7 @@ export function openFreshCopies(options: Options): FreshCopies {
       return { mounted: mounting ? after.dependencies.map(({ path }) => path) : [], programs }
     },
     copyDependencies() {
-      const changes = !copying && (after?.dependencies.length ?? 0) > 0
+      const changes = !copying && ((after?.dependencies.length ?? 0) > 0 || original.usesGo())
       copying = true
       return changes
     },
@@ -152,6 +157,44 @@ function withReports(view: CopyView, wanted: FreshCopyOptions, scratch: Path, mo
   const to = mounting ? `/r${word()}` : reports
   const mounts = [...view.mounts, { from: reports, to, readOnly: false }]
   return { ...view, env: { ...view.env, ...wanted.reports(to) }, mounts, reports }
+}
+
+/** The folder as it was handed in, listed once, and what its Go files load of the standard packages. */
+function openOriginal({ root, goCache }: Options, base: Path) {
+  let listed: Promise<TreeList> | undefined
+  let go: Promise<GoView | undefined> | undefined
+  let usesGo = false
+  const tree = (): Promise<TreeList> => {
+    listed ??= listOriginal(root, base)
+    return listed
+  }
+  return {
+    tree,
+    go(): Promise<GoView | undefined> {
+      go ??= tree().then(async (known) => {
+        const view = await goViewOf(known, goCache)
+        usesGo = view !== undefined
+        return view
+      })
+      return go
+    },
+    usesGo: () => usesGo,
+  }
+}
+
+type GoView = { packages: GoPackages; hasRequirements: boolean }
+
+/** Where the folder holds Go: its standard packages as the machine's own Go has built them. */
+async function goViewOf(tree: TreeList, cache: GoCache | undefined): Promise<GoView | undefined> {
+  const folder = goFolderOf(tree)
+  const packages = folder === undefined ? undefined : await cache?.(folder.imports)
+  return folder === undefined || packages === undefined ? undefined : { ...folder, packages }
+}
+
+async function withGo(view: CopyView, go: GoView | undefined, scratch: Path): Promise<CopyView> {
+  if (go === undefined) return view
+  const { mounts, env } = await goCacheOf(go.packages, { ...go, scratch, word: word() })
+  return { ...view, mounts: [...view.mounts, ...mounts], env: { ...view.env, ...env } }
 }
 
 /** An agent that delivered nothing left no folder. */

@@ -8,6 +8,7 @@ import type { Policy } from '../model/policy.ts'
 import type { Task } from '../model/task.ts'
 import type { CheckResult, Verification } from '../model/verification.ts'
 import { openFreshCopies } from './fresh-copies.ts'
+import type { GoCache } from './go-cache.ts'
 import type { PackageAccess } from './package-cache.ts'
 
 /** Where an attempt's folder holds what was collected. */
@@ -36,6 +37,8 @@ export type VerifyDeps = {
   harnessVersion: string
   /** How set-ups reach the package registries; asked for only where there is one. */
   packages?: () => Promise<PackageAccess>
+  /** What the machine's own Go has built of its standard packages; without it each copy builds them anew. */
+  goCache?: GoCache
   /** True where this machine has passed the selftest at the backend's level. */
   isolationTried?: () => Promise<boolean>
   now: () => number
@@ -56,6 +59,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
     backend: deps.backend,
     scratchRoot: deps.scratchRoot,
     ...(deps.packages === undefined ? {} : { packages: deps.packages }),
+    ...(deps.goCache === undefined ? {} : { goCache: deps.goCache }),
   })
   const checks: Verification['checks'] = {}
   try {

@@ -4,6 +4,7 @@ import { checks } from '../../src/checks/index.ts'
 import { type Case, expectedOf, layOutLinks, layOutOrigin, readCaseFile } from '../../src/cli/case-file.ts'
 import type { Origin } from '../../src/contracts/check.ts'
 import type { SandboxBackend } from '../../src/contracts/sandbox.ts'
+import type { GoCache } from '../../src/engine/go-cache.ts'
 import { NO_PACKAGE_ACCESS, type PackageAccess } from '../../src/engine/package-cache.ts'
 import { verifyDeliverable } from '../../src/engine/verify.ts'
 import { sha256, sha256File } from '../../src/lib/hash.ts'
@@ -46,7 +47,13 @@ export type CaseResult = ReturnType<typeof judge> & { verification: Verification
 export async function runCase(
   folder: string,
   backend: SandboxBackend,
-  changes: { policy?: Partial<Policy>; task?: Partial<Task>; packages?: PackageAccess; origin?: Origin } = {},
+  changes: {
+    policy?: Partial<Policy>
+    task?: Partial<Task>
+    packages?: PackageAccess
+    origin?: Origin
+    goCache?: GoCache
+  } = {},
 ): Promise<CaseResult> {
   const given = readCase(folder)
   const network = given.needs.includes('internet') ? { probeNetwork: true } : {}
@@ -74,6 +81,7 @@ export async function runCase(
         backend,
         checks,
         ...(changes.packages === undefined ? {} : { packages: async () => changes.packages ?? NO_PACKAGE_ACCESS }),
+        ...(changes.goCache === undefined ? {} : { goCache: changes.goCache }),
         scratchRoot: join(scratch, 'copies'),
         harnessVersion: 'test',
         now: Date.now,
