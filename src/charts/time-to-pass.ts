@@ -116,7 +116,7 @@ function notesOf(data: ReportData, curves: readonly PassCurve[]): string[] {
     ...(missing.length > 0
       ? [`Not shown, no trial or no time known: ${missing.map(({ agent }) => agent).join(', ')}.`]
       : []),
-    ...(curves.length > 1 ? ['Claims: log-rank test stratified by task, Holm-corrected over pairs.'] : []),
+    ...(curves.length > 1 ? ['Claims: log-rank test by task, Holm-corrected over pairs, p ≤ .025.'] : []),
   ]
 }
 

@@ -69,8 +69,10 @@ export type PairAnalysis = {
   activeMs?: EffortRatio
   usd?: EffortRatio
   tokens?: EffortRatio
-  /** Stratified log-rank test of the times to a pass; on these tasks. */
+  /** Log-rank test of the times to a pass, stratified by task; on these tasks. */
   pTimeToPass?: number
+  /** The same corrected (Holm) over all pairs, and at few trials by exchanging labels: what "sooner" is said by. */
+  pTimeToPassHolm?: number
 }
 
 /** What the statistics say of a run: the one source of every claim in charts and reports. */

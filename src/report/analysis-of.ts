@@ -55,7 +55,7 @@ export function analysisOf(given: Analysed, seed: number): ReportAnalysis | unde
         activeMs: msOf.get(agent.agent) ?? [],
       }),
     ),
-    pairs: pairsOf({ statistics, agents, cellsOf, trials, alpha: ALPHA, conf: CONF }),
+    pairs: pairsOf({ statistics, agents, cellsOf, trials, alpha: ALPHA, conf: CONF, tauMs, seed }),
     fewestTasks: fewestQuestions({ agents: agents.length, alpha: ALPHA }),
     ...(detectable === undefined ? {} : { detectable }),
     tauMs,

@@ -4,6 +4,7 @@ import type { AgentSummary, Cell, TrialResult } from '../model/report-data.ts'
 import type { AdjustedPair, Analysis } from '../stats/index.ts'
 import { dependsOnLost, type Tally } from './depends-on-lost.ts'
 import { EFFORT_KINDS, type EffortKind, effortRatio, logMeansOf } from './efforts.ts'
+import { timeToPassHolm } from './time-to-pass-tests.ts'
 
 export type PairsGiven = {
   statistics: Analysis
@@ -13,6 +14,8 @@ export type PairsGiven = {
   trials: readonly TrialResult[]
   alpha: number
   conf: number
+  tauMs: number
+  seed: number
 }
 
 /** Every pair of agents once, the one that stands first in the plan as `a`. */
@@ -27,12 +30,16 @@ export function pairsOf(given: PairsGiven): PairAnalysis[] {
     cells.map(({ passed, counted, trials }) => ({ passed, counted, planned: trials.length })),
   ])
   const depends = dependsOnLost(named, new Map(tallies), given.alpha)
+  const timed = named.map(({ a, b, raw }) => ({ a, b, p: raw.logrankStratified.p ?? undefined }))
+  const sooner = timeToPassHolm(timed, given.trials, given)
   return named
     .map(({ a, b, raw }, index) => {
+      const pTimeToPassHolm = sooner[index]
       const effort = (kind: EffortKind): EffortRatio | undefined =>
         effortRatio(means[kind].get(a), means[kind].get(b), { conf, pairs: named.length })
       const pair: PairAnalysis = {
         ...comparison(a, b, raw),
+        ...(pTimeToPassHolm === undefined ? {} : { pTimeToPassHolm }),
         dependsOnLost: depends[index] ?? { thisSuite: false, beyondSuite: false },
         lost: withoutResult(cellsOf.get(a)) + withoutResult(cellsOf.get(b)),
         ...Object.fromEntries(

@@ -25,7 +25,7 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
   repetitions: { about: 'the demo, 10 times', run: () => repetitions(10) },
   soak: { about: '300 scripted trials in one run', run: () => soak(300) },
   labels: {
-    about: `agent labels shuffled in 1,000 simulated runs of two sizes (seed ${seed})`,
+    about: `agent labels shuffled in 1,000 simulated runs of each of six sizes (seed ${seed})`,
     run: () => labels(1000, seed),
   },
   'gate-quiet': {

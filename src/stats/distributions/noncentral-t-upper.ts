@@ -15,6 +15,8 @@ export function noncentralTUpper(t: number, df: number, ncp: number): number {
   // Left of the first point less than e^−40 is left: the density falls like e^(df·u) there, and like a bell near 0.
   const from = -Math.max(9 * sd, Math.min(40 * sd, 40 / df)) - 9 * sd
   const to = 9 * sd + Math.min(1.5, 30 * sd)
+  // Beyond this all that is summed up is the whole density, and the steps would become endlessly small.
+  if (ncp > t * Math.exp(to) + 40) return 1
   let total = 0
   for (let u = from; u <= to; u += step) {
     const s = Math.exp(u)
