@@ -2,7 +2,7 @@ import type { AgentId } from '../model/ids.ts'
 import type { NightResult, ReportData } from '../model/report-data.ts'
 import { adjust } from '../stats/adjust.ts'
 import { wilson } from '../stats/wilson.ts'
-import { dayText, percentText, pointsText } from './number-text.ts'
+import { countText, dayText, percentText, pointsText } from './number-text.ts'
 import { type RateStep, rateStep } from './rate-step.ts'
 
 /** One run of one agent: when, what passed, and the interval over its trials. */
@@ -75,7 +75,7 @@ export function nightlyTitles(rows: readonly NightlyRow[]): string[] {
   const stepped = rows.flatMap(({ agent, step }) => (step === undefined ? [] : [{ agent, step }]))
   const [surest, ...more] = stepped.sort((a, b) => a.step.p - b.step.p)
   const runs = new Set(rows.flatMap(({ nights }) => nights.map(({ run }) => run))).size
-  if (surest === undefined) return [`No step beyond the noise in ${runs} runs`]
+  if (surest === undefined) return [`No step beyond the noise in ${countText(runs, 'run')}`]
   const { step } = surest
   const verb = step.change < 0 ? 'lost' : 'gained'
   const day = dayText(step.first.startedAt).replace(/ \d+$/, '')
@@ -94,7 +94,7 @@ export function nightlySentence({ agent, nights, step }: NightlyRow): string {
   const latest = nights.at(-1)
   const rate = latest === undefined ? '' : percentText(latest.rate, latest.counted)
   const change = step === undefined ? '' : `, ${stepText(step)} on ${dayText(step.first.startedAt)}`
-  return `${agent} ${rate} in the latest of ${nights.length} runs${change}`
+  return `${agent} ${rate} in the latest of ${countText(nights.length, 'run')}${change}`
 }
 
 /** `−20 points [−25, −15]`. */

@@ -1,15 +1,15 @@
 import { resolve } from 'node:path'
-import { durationText, percentText, pointsText } from '../charts/number-text.ts'
+import { countText, durationText, percentText, pointsText } from '../charts/number-text.ts'
 import { UserError } from '../model/errors.ts'
 import { type Depends, dependsOnLost, type Tally } from '../report/depends-on-lost.ts'
 import { oneLine } from '../report/escape.ts'
-import { type NamedPair, namedPairs } from '../report/pairs-of.ts'
+import { type NamedPair, namedPairs, possibleDifference } from '../report/pairs-of.ts'
 import { differenceText, effortText, pText, rankText, rateRangeText, usdPerPassText } from '../report/statistic-text.ts'
 import { type Analysis, analyze, fewestQuestions, infinityAsText } from '../stats/index.ts'
 import { analyzeRows } from './analyze-rows.ts'
 import type { AnalyzeFlags } from './commands/analyze.ts'
 import type { CliContext } from './context.ts'
-import { countTallies } from './count-tallies.ts'
+import { countTallies, type Repeats } from './count-tallies.ts'
 import { textTable } from './text-table.ts'
 
 const ALPHA = 0.05
@@ -19,18 +19,27 @@ type Adjust = AnalyzeFlags['adjust']
 /** `bakeoff analyze`: every agent and every pair of a CSV file, in both scopes. */
 export function analyzeFile(file: string, { tau, adjust, json }: AnalyzeFlags, context: CliContext): void {
   const path = file === '-' ? file : resolve(context.cwd, file)
-  const { rows, talliesOf } = countTallies(analyzeRows(path))
+  const { rows, talliesOf, repeats } = countTallies(analyzeRows(path))
   const analysis = analyze({ rows, adjust, alpha: ALPHA, ...(tau === undefined ? {} : { tau }) })
   if (analysis.agentOrder.length === 0) {
     throw new UserError(`${path} has no trial.`, {
       hint: 'The first line names the columns; every other is one trial.',
     })
   }
+  context.err(repeatsText(repeats()))
   context.out(
     json
       ? `${JSON.stringify(analysis, infinityAsText, 2)}\n`
       : analysisText(analysis, adjust, talliesOf(analysis.agentOrder, analysis.questions)),
   )
+}
+
+/** A warning where trials are there twice, else nothing. */
+function repeatsText({ rows, firstLine }: Repeats): string {
+  if (rows === 0) return ''
+  return rows === 1
+    ? `warning: 1 row with an agent, task and trial that was there before, in line ${firstLine}; it is counted.\n`
+    : `warning: ${rows} rows with an agent, task and trial that were there before, the first in line ${firstLine}; all are counted.\n`
 }
 
 /** An analysis for a terminal. */
@@ -45,7 +54,7 @@ function analysisText(analysis: Analysis, adjust: Adjust, tallies: ReadonlyMap<s
       ? []
       : [
           textTable(pairRows(analysis, pairs, adjust, depends)),
-          `First agent minus, or over, the second; 95% intervals over tasks. p corrected for ${pairs.length === 1 ? '1 pair' : `${pairs.length} pairs`} (${adjust === 'holm' ? 'Holm' : 'Benjamini–Hochberg'}).\n`,
+          `First agent minus, or over, the second; 95% intervals over tasks. p corrected for ${countText(pairs.length, 'pair')} (${adjust === 'holm' ? 'Holm' : 'Benjamini–Hochberg'}).\n`,
         ]),
   ].join('\n')
 }
@@ -73,9 +82,12 @@ function headOf({ agents, agentOrder, questions, tau }: Analysis): string {
     ...(tau > 0 ? [`times to ${durationText(tau * 1000)}`] : []),
   ]
   const counts = [
-    `${agentOrder.length} agents`,
-    `${questions.length} tasks`,
-    `${sum((own) => own.counted)} counted trials`,
+    countText(agentOrder.length, 'agent'),
+    countText(questions.length, 'task'),
+    countText(
+      sum((own) => own.counted),
+      'counted trial',
+    ),
   ]
   return `${[...counts, ...notes].join(' · ')}\n`
 }
@@ -126,15 +138,16 @@ function pairRows(
     const { diff, lo, hi } = raw
     const bounds = lo === null || hi === null ? {} : { lo, hi }
     const word = (p: number, likely: string, unsure: boolean | undefined): string => {
+      if (raw.questionsUsed === 0) return 'no task with trials of both'
       if (unsure) return `depends on lost trials (${pText(p)})`
       if (p > ALPHA || diff === null || diff === 0) return `not distinguishable (${pText(p)})`
       return `${oneLine(diff > 0 ? a : b)} ${likely} (${pText(p)})`
     }
     return [
       `${oneLine(a)} : ${oneLine(b)}`,
-      diff === null ? '–' : differenceText({ value: diff, ...bounds }),
+      diff === null ? '–' : differenceText(possibleDifference({ value: diff, ...bounds })),
       word(here, 'better', depends[index]?.thisSuite),
-      beyond > ALPHA && raw.questionsUsed < fewest
+      beyond > ALPHA && raw.questionsUsed > 0 && raw.questionsUsed < fewest
         ? `too few tasks (${fewest} needed)`
         : word(beyond, 'likely better', depends[index]?.beyondSuite),
       ratioText(raw.secRatio, raw.questionsUsed),

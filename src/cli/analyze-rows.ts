@@ -10,13 +10,16 @@ const CHUNK_BYTES = 1 << 18
 
 const STATUSES: readonly RowStatus[] = ['pass', 'fail', 'timeout', 'agent-error', 'infra-error', 'quota', 'cancelled']
 
+/** A row, with what tells whether the same trial is there twice. */
+export type FileRow = AnalyzeRow & { line: number; trial?: number | string }
+
 const COLUMNS_HINT = `Columns: agent, task (or question), trial, status (${STATUSES.join(', ')}), seconds, usd; the first line names them, seconds and usd may be missing or empty.`
 
 /**
  * The trials of a CSV file, one at a time in bounded memory; a `UserError` names the line of whatever cannot be read.
  * "-" is standard input.
  */
-export function* analyzeRows(path: string): Generator<AnalyzeRow> {
+export function* analyzeRows(path: string): Generator<FileRow> {
   const records = csvRecords(textOf(path))
   let columns: Columns | undefined
   const names = new Map<string, string>()
@@ -67,7 +70,15 @@ function onDisk<T>(path: string, act: () => T): T {
 }
 
 /** Where each column stands. */
-type Columns = { count: number; agent: number; task: number; status: number; seconds: number; usd: number }
+type Columns = {
+  count: number
+  agent: number
+  task: number
+  trial: number
+  status: number
+  seconds: number
+  usd: number
+}
 
 function columnsOf({ fields, line }: CsvRecord, path: string): Columns {
   const names = fields.map((name) => name.trim().toLowerCase())
@@ -97,24 +108,28 @@ function columnsOf({ fields, line }: CsvRecord, path: string): Columns {
     count: fields.length,
     agent: place('agent'),
     task,
+    trial: place('trial'),
     status: place('status'),
     seconds: place('seconds'),
     usd: place('usd'),
   }
 }
 
-function rowOf({ fields, line }: CsvRecord, columns: Columns, path: string, names: Map<string, string>): AnalyzeRow {
+function rowOf({ fields, line }: CsvRecord, columns: Columns, path: string, names: Map<string, string>): FileRow {
   const at = `${path}, line ${line}`
   if (fields.length !== columns.count) {
     throw new UserError(`${at} has ${fields.length} fields, the first line has ${columns.count}.`, {
       hint: COLUMNS_HINT,
     })
   }
-  const row: AnalyzeRow = {
+  const row: FileRow = {
+    line,
     agent: nameOf(fields[columns.agent], names, () => `${at}: the agent is empty.`),
     question: nameOf(fields[columns.task], names, () => `${at}: the task is empty.`),
     status: statusOf(fields[columns.status] ?? '', at),
   }
+  const trial = trialOf(fields[columns.trial])
+  if (trial !== undefined) row.trial = trial
   const seconds = numberOf(fields[columns.seconds], 'seconds', at)
   const usd = numberOf(fields[columns.usd], 'usd', at)
   if (seconds !== undefined) row.seconds = seconds
@@ -130,6 +145,13 @@ function nameOf(text: string | undefined, names: Map<string, string>, message: (
   if (name === '') throw new UserError(message(), { hint: COLUMNS_HINT })
   names.set(Buffer.from(text ?? '').toString(), name)
   return name
+}
+
+/** Which trial of its cell a row is; a number costs least to remember. */
+function trialOf(text = ''): number | string | undefined {
+  const trimmed = text.trim()
+  if (/^[1-9]?\d{1,8}$/.test(trimmed)) return Number(trimmed)
+  return trimmed === '' ? undefined : Buffer.from(trimmed).toString()
 }
 
 function statusOf(text: string, at: string): RowStatus {

@@ -1,3 +1,4 @@
+import { countText } from '../charts/number-text.ts'
 import type { Contestant } from '../engine/deps.ts'
 import type { Agent } from '../model/agent.ts'
 import { billingOfAll } from '../model/billing-words.ts'
@@ -33,12 +34,12 @@ export function forecastText(of: Forecast, agents: readonly Agent[]): string {
   const billed = costing.length === 0 ? '' : `; billing ${billingOfAll(costing)}`
   const { time, money } = of
   const lines = [
-    `${of.trials} trials`,
+    countText(of.trials, 'trial'),
     time.expected === undefined
       ? `time: not known yet; ${formatDuration(time.upperMs)} if every agent used all of its time, verifying on top`
       : `time: ${formatDuration(time.expected.lowMs)} to ${formatDuration(time.expected.highMs)}, at most ${formatDuration(time.upperMs)}`,
     `money: ${moneyText(money)}${billed}`,
-    of.earlierTrials === 0 ? 'from no earlier trial' : `from ${of.earlierTrials} earlier trials`,
+    of.earlierTrials === 0 ? 'from no earlier trial' : `from ${countText(of.earlierTrials, 'earlier trial')}`,
   ]
   if (of.withoutHistory.length > 0 && of.earlierTrials > 0) lines.push(`without any: ${of.withoutHistory.join(', ')}`)
   return `Forecast\n${lines.map((line) => `  ${line}\n`).join('')}`
@@ -53,7 +54,7 @@ function moneyText(money: Forecast['money']): string {
         : `$${money.expected.lowUsd.toFixed(2)} to $${money.expected.highUsd.toFixed(2)}`,
     )
   }
-  if (money.unknownTrials > 0) parts.push(`unknown for ${money.unknownTrials} trials`)
+  if (money.unknownTrials > 0) parts.push(`unknown for ${countText(money.unknownTrials, 'trial')}`)
   if (money.upperUsd !== undefined) parts.push(`at most $${money.upperUsd.toFixed(2)} by the tasks' limits`)
   if (money.budgetUsd !== undefined) parts.push(`nothing more starts once $${money.budgetUsd.toFixed(2)} are spent`)
   return parts.join('; ')

@@ -1,3 +1,4 @@
+import { countText } from '../charts/number-text.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import { formatDuration } from '../sinks/progress-text.ts'
 import type { RunStatus } from '../store/read.ts'
@@ -7,7 +8,7 @@ export function statusText(status: RunStatus, alive: boolean): string {
   const state = alive ? 'running' : (status.ended ?? 'stopped before its end')
   const lines = [
     `${status.name} · run ${status.run} · ${state}`,
-    `${status.endedTrials} of ${status.trials} trials ended: ${status.passed} verified, ${status.failed} not, ${status.lost} lost`,
+    `${status.endedTrials} of ${countText(status.trials, 'trial')} ended: ${status.passed} verified, ${status.failed} not, ${status.lost} lost`,
   ]
   if (status.notJudged > 0) lines.push(`${status.notJudged} wait for their verification`)
   const spend = spendLine(status.spend)

@@ -71,7 +71,9 @@ type Comparison = Omit<PairAnalysis, 'dependsOnLost' | 'lost' | EffortKind>
 function comparison(a: AgentId, b: AgentId, raw: AdjustedPair): Comparison {
   const { logrankStratified, diff, lo, hi } = raw
   const difference: Estimate | undefined =
-    diff === null ? undefined : { value: diff, ...(lo === null ? {} : { lo }), ...(hi === null ? {} : { hi }) }
+    diff === null
+      ? undefined
+      : possibleDifference({ value: diff, ...(lo === null ? {} : { lo }), ...(hi === null ? {} : { hi }) })
   return {
     a,
     b,
@@ -83,6 +85,15 @@ function comparison(a: AgentId, b: AgentId, raw: AdjustedPair): Comparison {
     pBeyondSuite: raw.signFlipMidP,
     pBeyondSuiteHolm: raw.signFlipMidHolmP,
     ...(logrankStratified.p === null ? {} : { pTimeToPass: logrankStratified.p }),
+  }
+}
+
+/** The t interval of few tasks reaches beyond 1, where no difference of two rates can lie. */
+export function possibleDifference({ value, lo, hi }: Estimate): Estimate {
+  return {
+    value,
+    ...(lo === undefined ? {} : { lo: Math.max(-1, lo) }),
+    ...(hi === undefined ? {} : { hi: Math.min(1, hi) }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { Sink } from '../contracts/sink.ts'
 import { stripControl } from '../lib/strip-control.ts'
 import type { RunEvent } from '../model/events.ts'
 import { outcomeMessage } from '../model/outcome.ts'
+import type { RunPlan } from '../model/plan.ts'
 import { countDone, formatDuration, spendText } from './progress-text.ts'
 import { applyEvent, newRunProgress, type RunProgress } from './run-progress.ts'
 
@@ -23,7 +24,7 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
   const clock = event.at.slice(11, 19)
   switch (event.type) {
     case 'run-started':
-      return `${clock} run ${event.runId}: ${event.plan.trials.length} trials, ${event.plan.agents.length} agents, ${event.plan.tasks.length} tasks, sandbox ${event.plan.sandbox}`
+      return `${clock} run ${event.runId}: ${planText(event.plan)}, sandbox ${event.plan.sandbox}`
     case 'run-resumed':
       return `${clock} run ${event.runId} resumed`
     case 'attempt-started':
@@ -61,6 +62,12 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
     case 'verification-ended':
       return undefined
   }
+}
+
+function planText({ trials, agents, tasks }: RunPlan): string {
+  const counted = (list: readonly unknown[], noun: string): string =>
+    `${list.length} ${noun}${list.length === 1 ? '' : 's'}`
+  return `${counted(trials, 'trial')}, ${counted(agents, 'agent')}, ${counted(tasks, 'task')}`
 }
 
 /** `RUN/TASK/AGENT/INDEX` without the run. */

@@ -84,6 +84,26 @@ describe('bakeoff analyze', () => {
     expect(stdout).not.toMatch(/undefined|NaN|Infinity|null/)
   })
 
+  test('a trial that is there twice is counted and warned of, with its line', async () => {
+    const path = fileOf(
+      'twice.csv',
+      'agent,task,trial,status\na,t1,1,pass\na,t1,2,fail\na,t1,1,pass\na,t2,1,pass\na,t2,,pass\na,t2,,pass\n',
+    )
+    const { code, stdout, stderr } = await bakeoff(['analyze', path])
+    expect([code, stdout.split('\n')[0]]).toEqual([0, '1 agent · 2 tasks · 6 counted trials'])
+    expect(stderr).toBe(
+      'warning: 1 row with an agent, task and trial that was there before, in line 4; it is counted.\n',
+    )
+  })
+
+  test('no interval reaches further than a difference of two rates can', async () => {
+    const { stdout } = await bakeoff(['analyze', '-'], {
+      stdin: 'agent,task,status\na,t1,pass\na,t2,pass\nb,t1,fail\nb,t2,pass\nc,t3,pass\n',
+    })
+    expect(stdout).toContain('+50 points [−100, +100]')
+    expect(stdout).toMatch(/a : c +– +no task with trials of both +no task with trials of both/)
+  })
+
   test('a control sequence in a name moves no cursor', async () => {
     const { stdout } = await bakeoff(['analyze', fileOf('evil.csv', 'agent,task,status\n\u001b[2Jevil,t1,pass\n')])
     expect(stdout).toContain('evil')

@@ -1,3 +1,4 @@
+import { countText } from '../../charts/number-text.ts'
 import type { AgentId } from '../../model/ids.ts'
 import type { Cell, ReportData, TrialResult } from '../../model/report-data.ts'
 import { type Block, details, heading, type Inline, paragraph } from '../blocks.ts'
@@ -21,7 +22,12 @@ export function tasksSection(data: ReportData, suiteHref: string): Block[] {
     ...(shown.length === 0 ? [] : [tableOf(data, shown, suiteHref)]),
     ...(folded.length === 0
       ? []
-      : [details(`${folded.length} tasks on which all trials ended alike`, tableOf(data, folded, suiteHref))]),
+      : [
+          details(
+            `${countText(folded.length, 'task')} on which all trials ended alike`,
+            tableOf(data, folded, suiteHref),
+          ),
+        ]),
     paragraph(
       'Passes of counted trials; ✓ pass, ✗ fail, – lost or without a result. Each mark links to the trial’s folder.',
     ),

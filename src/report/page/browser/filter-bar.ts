@@ -1,3 +1,4 @@
+import { countText } from '../../../charts/number-text.ts'
 import type { TableRow } from '../table-rows.ts'
 import type { ViewState } from '../view-state.ts'
 import { button, element } from './element.ts'
@@ -54,7 +55,8 @@ export function openFilterBar({ onChange, onSave }: FilterEvents): FilterBar {
     show: (rows, shown, state) => {
       for (const choice of selects) offer(choice, rows, state[choice.name] ?? '')
       if (text.value !== (state.text ?? '')) text.value = state.text ?? ''
-      count.textContent = shown === rows.length ? `${rows.length} trials` : `${shown} of ${rows.length} trials`
+      const all = countText(rows.length, 'trial')
+      count.textContent = shown === rows.length ? all : `${shown} of ${all}`
       clear.disabled = shown === rows.length
     },
   }
