@@ -17,5 +17,5 @@ export function sampleText(data: ReportData): string {
   }
   const low = Math.min(...perAgent)
   const high = Math.max(...perAgent)
-  return `${tasks}, ${low === high ? low : `${low}–${high}`} counted trials per agent · ${day}`
+  return `${tasks}, ${low === high ? countText(low, 'counted trial') : `${low}–${high} counted trials`} per agent · ${day}`
 }
