@@ -95,6 +95,7 @@ function sourceOf(agent: AgentId, results: readonly TrialResult[], store: Store,
     const current = record.attempts.find(({ number }) => number === record.currentAttempt)
     const deliverable = current?.deliverable
     if (current === undefined || deliverable === undefined || deliverable.files.length === 0) continue
+    if (current.prunedAt !== undefined) continue
     const root = join(folder.attemptDir(current.attemptId), DELIVERABLE_DIR)
     const known = verdict === undefined ? {} : { verdict }
     return [{ agent, trial, ...known, claims: claimsOf(root), deliverable, root }]

@@ -18,6 +18,7 @@ import type { CliContext } from './context.ts'
 import { sandboxesOf, scratchRoot } from './host.ts'
 import { withResults } from './open-results.ts'
 import { packageAccessOf } from './package-access.ts'
+import { prunedWords } from './pruned-files.ts'
 
 /** `bakeoff shell TRIAL`: the exit code is the shell's own. What is changed in there is gone afterwards. */
 export async function openShell(name: string, flags: ShellFlags, context: CliContext): Promise<void> {
@@ -25,6 +26,11 @@ export async function openShell(name: string, flags: ShellFlags, context: CliCon
     const trial = readTrial(store, name)
     const attempt = trial.attempts.find(({ number }) => number === trial.currentAttempt) ?? trial.attempts.at(-1)
     const root = attempt === undefined ? '' : join(folder.attemptDir(attempt.attemptId), DELIVERABLE_DIR)
+    if (attempt?.prunedAt !== undefined) {
+      throw new UserError(`The files of ${trial.result.trial} were ${prunedWords(attempt.prunedAt)}.`, {
+        hint: 'What is known of them: `bakeoff show`.',
+      })
+    }
     if (!existsSync(root)) {
       throw new UserError(`${trial.result.trial} has delivered nothing.`, { hint: `bakeoff show ${name} says why.` })
     }

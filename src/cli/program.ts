@@ -12,10 +12,12 @@ import { indexCommand } from './commands/index-answers.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
 import { planCommand } from './commands/plan.ts'
+import { pruneCommand } from './commands/prune.ts'
 import { publishCommand } from './commands/publish.ts'
 import { regradeCommand } from './commands/regrade.ts'
 import { replyCommand } from './commands/reply.ts'
 import { reportCommand } from './commands/report.ts'
+import { rmCommand } from './commands/rm.ts'
 import { runCommand } from './commands/run.ts'
 import { runsCommand } from './commands/runs.ts'
 import { selftestCommand } from './commands/selftest.ts'
@@ -59,6 +61,8 @@ const COMMANDS = [
   publishCommand,
   indexCommand,
   sqlCommand,
+  pruneCommand,
+  rmCommand,
   whereCommand,
 ]
 

@@ -6,6 +6,7 @@ import { makeRedactor, type Redactor } from '../lib/redact.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import { UserError } from '../model/errors.ts'
 import { CommandFacts } from '../model/facts.ts'
+import type { Path } from '../model/ids.ts'
 import { RECORD_FILE } from '../model/published-record.ts'
 import type { Judgement } from '../model/verdict.ts'
 import { type Publication, publishedReadme, recordText } from '../report/publish-text.ts'
@@ -16,6 +17,7 @@ import { isControlFile } from '../workspace/control-files.ts'
 import type { PublishFlags } from './commands/publish.ts'
 import { builtInAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
+import { whyGone } from './pruned-files.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
 /** The rule of the repositories that this way of working comes from; a task may set its own. */
@@ -24,6 +26,8 @@ const MAX_TOTAL_BYTES = 50_000_000
 
 /** An answer ready to be published. */
 export type Answer = {
+  /** The deliverable's folder. */
+  root: Path
   refused?: string
   branch: string
   folder: string
@@ -38,8 +42,9 @@ type From = { store: Store; folder: ResultsFolder; flags: PublishFlags }
 export async function answerOf(record: TrialRecord, from: From, context: CliContext): Promise<Answer> {
   const { attempt, deliverable, judgement } = judged(record)
   const root = join(from.folder.attemptDir(attempt.attemptId), DELIVERABLE_DIR)
-  if (!existsSync(root)) {
-    throw new UserError(`The files of ${record.result.trial} are gone.`, { hint: 'They were pruned; run it again.' })
+  const gone = whyGone(root, attempt.prunedAt)
+  if (gone !== undefined) {
+    throw new UserError(`The files of ${record.result.trial} are ${gone}.`, { hint: 'Run it again to publish it.' })
   }
   const { kept, left } = applyRules(filesOf(deliverable, root), {
     maxFileBytes: record.task.expect?.max_file_bytes ?? MAX_FILE_BYTES,
@@ -54,6 +59,7 @@ export async function answerOf(record: TrialRecord, from: From, context: CliCont
   const readme = kept.find((file) => file.path === 'README.md')
   return {
     ...refusalOf(kept, judgement, redactor),
+    root,
     branch: branchOf(record),
     folder: from.flags.folder ?? record.task.folder,
     files: kept,

@@ -1,5 +1,7 @@
+import { writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { UserError } from '../model/errors.ts'
-import type { TrialId } from '../model/ids.ts'
+import type { Path, TrialId } from '../model/ids.ts'
 import type { TrialResult } from '../model/report-data.ts'
 import { pullRequestText } from '../report/publish-text.ts'
 import { type PublishedBranch, publishBranch } from '../research/publish-branch.ts'
@@ -12,6 +14,7 @@ import { gitsOf } from './gits.ts'
 import { scratchRoot } from './host.ts'
 import { type Answer, answerOf } from './publish-answer.ts'
 import { askTranscript, type Places, placesOf } from './publish-places.ts'
+import { PUBLISHED_FILE } from './published-file.ts'
 import { type ResultsFolder, resultsFolderOf, suiteFolder } from './results-folder.ts'
 
 const EXIT_REFUSED = 1
@@ -87,6 +90,7 @@ async function publishOne({ trial, store, folder, flags }: One, context: CliCont
     },
     gits,
   )
+  markPublished(answer.root, { repository: places.shown, branch: answer.branch })
   const isOnBranch = branch.became !== 'merged'
   if (isOnBranch) await places.follow(answer.branch)
   const pullRequest = isOnBranch ? await pullRequestOf(places, answer.branch, text) : undefined
@@ -97,6 +101,11 @@ async function publishOne({ trial, store, folder, flags }: One, context: CliCont
     left: answer.left,
     ...(pullRequest === undefined ? {} : { pullRequest }),
   }
+}
+
+/** `prune` leaves what was published alone. */
+function markPublished(root: Path, where: { repository: string; branch: string }): void {
+  writeFileSync(join(dirname(root), PUBLISHED_FILE), `${JSON.stringify(where)}\n`)
 }
 
 async function pullRequestOf(

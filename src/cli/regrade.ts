@@ -1,7 +1,9 @@
 import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { withRules } from '../config/policy.ts'
 import type { EngineDeps } from '../engine/deps.ts'
 import { openEmitter } from '../engine/emit.ts'
+import { DELIVERABLE_DIR } from '../engine/verify.ts'
 import { verifyAttempt } from '../engine/verify-attempt.ts'
 import { canonicalJson } from '../lib/canonical-json.ts'
 import { sha256 } from '../lib/hash.ts'
@@ -24,6 +26,7 @@ import type { RegradeFlags } from './commands/regrade.ts'
 import { type CliContext, printJson } from './context.ts'
 import { runScratch, sandboxesOf } from './host.ts'
 import { type JudgedRound, judgedRounds } from './judged-rounds.ts'
+import { whyGone } from './pruned-files.ts'
 import { type ResultsFolder, resultsFolderOf, suiteFolder } from './results-folder.ts'
 import { wireEngine } from './wire.ts'
 
@@ -35,6 +38,8 @@ export type Regraded = {
   reason: string | null
   changed: boolean
   missing: string[]
+  /** Why its files could not be verified again: they are there no more. */
+  gone?: string
 }
 
 /** `bakeoff regrade`: appends new judgements; the old ones stay in the record. */
@@ -102,6 +107,11 @@ async function verifyAgain(work: Work): Promise<Regraded[]> {
     const regraded: Regraded[] = []
     for (const { trial, attempt } of judgedTrials(plan, store)) {
       if (context.signal.aborted) break
+      const gone = filesGone(attempt, work.folder)
+      if (gone !== undefined) {
+        regraded.push({ ...regradedOf(trial, attempt.judgements.at(-1), undefined, []), gone })
+        continue
+      }
       await verifyAttempt({ plan, trial, number: attempt.number, judgeOnly: false, again: true }, deps)
       const after = readAttempt(store, attempt.attemptId).judgements.at(-1)
       regraded.push(regradedOf(trial, attempt.judgements.at(-1), after, []))
@@ -114,6 +124,12 @@ async function verifyAgain(work: Work): Promise<Regraded[]> {
 }
 
 type JudgedTrial = { trial: Trial; attempt: AttemptRecord; rounds: JudgedRound[] }
+
+/** A folder that we removed must never be judged as one in which an agent left nothing. */
+function filesGone({ attemptId, deliverable, prunedAt }: AttemptRecord, folder: ResultsFolder): string | undefined {
+  if (deliverable === undefined || deliverable.files.length === 0) return undefined
+  return whyGone(join(folder.attemptDir(attemptId), DELIVERABLE_DIR), prunedAt)
+}
 
 /** The trials that have an attempt that counts, in the order of the plan. */
 function judgedTrials(plan: RunPlan, store: Store): JudgedTrial[] {
@@ -153,7 +169,8 @@ function regradedOf(
 const wordsOf = ({ verdict, status }: Judgement): string => `${verdict} (${status})`
 
 function regradedText(all: readonly Regraded[], policy: Policy): string {
-  const lines = all.flatMap(({ trial, before, after, reason, changed, missing }) => {
+  const lines = all.flatMap(({ trial, before, after, reason, changed, missing, gone }) => {
+    if (gone !== undefined) return [`${trial}: stays ${before ?? 'unjudged'}; its files are ${gone}`]
     if (missing.length > 0) {
       return [`${trial}: stays ${before ?? 'unjudged'}; needs a new verification for ${missing.join(', ')} (--rerun)`]
     }
@@ -163,6 +180,10 @@ function regradedText(all: readonly Regraded[], policy: Policy): string {
   })
   const changed = all.filter((one) => one.changed).length
   const waiting = all.filter((one) => one.missing.length > 0).length
-  const rest = waiting === 0 ? '' : `, ${waiting} without the facts it needs`
+  const gone = all.filter((one) => one.gone !== undefined).length
+  const rest = [
+    ...(waiting === 0 ? [] : [`, ${waiting} without the facts it needs`]),
+    ...(gone === 0 ? [] : [`, ${gone} without their files`]),
+  ].join('')
   return `${[...lines, `${changed} of ${all.length} trials changed by ${policy.id}${rest}.`].join('\n')}\n`
 }

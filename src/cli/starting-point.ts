@@ -9,6 +9,7 @@ import { openStore } from '../store/open.ts'
 import { readTrial } from '../store/read.ts'
 import { isControlFile } from '../workspace/control-files.ts'
 import { hardenedGit } from '../workspace/git.ts'
+import { prunedWords } from './pruned-files.ts'
 import { resultsFolderOf } from './results-folder.ts'
 
 /** What attempts start from besides the repository's newest commit. */
@@ -35,7 +36,8 @@ export async function startingPoint(from: string, suite: Suite): Promise<Startin
     const attempt = [...trial.attempts].reverse().find((one) => one.deliverable !== undefined)
     const root = attempt === undefined ? undefined : join(folder.attemptDir(attempt.attemptId), DELIVERABLE_DIR)
     if (root === undefined || !existsSync(root)) {
-      throw new UserError(`${trial.result.trial} left no files to start from.`, {
+      const pruned = attempt?.prunedAt === undefined ? '' : `; they were ${prunedWords(attempt.prunedAt)}`
+      throw new UserError(`${trial.result.trial} ${pruned === '' ? 'left' : 'has'} no files to start from${pruned}.`, {
         hint: `See what it did: bakeoff show ${trial.result.trial}`,
       })
     }

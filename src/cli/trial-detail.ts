@@ -11,6 +11,7 @@ import { type AttemptDetail, EXCERPT_LIMITS, type Excerpt, type TrialDetail } fr
 import type { Store } from '../store/open.ts'
 import { type AttemptEvidence, readEvidence } from '../store/read.ts'
 import { executedRuns } from './executed-runs.ts'
+import { prunedWords } from './pruned-files.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { serviceFacts } from './service-facts.ts'
 
@@ -64,7 +65,7 @@ function excerptText(excerpt: FileExcerpt | undefined): Excerpt | undefined {
 const shownText = (bytes: Uint8Array): string => stripControl(new TextDecoder('utf-8').decode(bytes))
 
 function factsOf(
-  { attempt, verification, judgement, isolation, startedAt }: AttemptEvidence,
+  { attempt, verification, judgement, isolation, startedAt, prunedAt }: AttemptEvidence,
   billing: Billing | undefined,
 ): AttemptDetail['facts'] {
   const message = attempt === undefined ? undefined : outcomeMessage(attempt.outcome)
@@ -88,6 +89,7 @@ function factsOf(
     ['Tokens', tokensOf(attempt?.usage)],
     ['Cost', costOf(attempt, billing)],
     ...(attempt === undefined ? [] : serviceFacts({ attempt })),
+    ['Transcript, deliverable and logs', prunedAt === undefined ? undefined : prunedWords(prunedAt)],
     ['Verified in', verification === undefined ? undefined : durationText(verification.durationMs)],
   ]
   return facts.flatMap(([name, value]): [string, string][] =>

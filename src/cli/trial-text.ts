@@ -12,6 +12,7 @@ import { formatDuration } from '../sinks/progress-text.ts'
 import type { AttemptRecord, TrialRecord } from '../store/read.ts'
 import { claimLines } from './claim-lines.ts'
 import { folderLines } from './folder-lines.ts'
+import { prunedWords } from './pruned-files.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { serviceFacts } from './service-facts.ts'
 
@@ -67,8 +68,10 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
   if (verification !== undefined) lines.push(...verificationLines(verification))
   for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)
   const dir = folder.attemptDir(record.attemptId)
-  lines.push(`  ${dir}`)
-  if (attempt?.trajectory !== undefined) lines.push(`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`)
+  const { prunedAt } = record
+  const isPruned = prunedAt !== undefined
+  lines.push(isPruned ? `  transcript, deliverable and logs: ${prunedWords(prunedAt)}` : `  ${dir}`)
+  if (attempt?.trajectory !== undefined && !isPruned) lines.push(`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`)
   return lines
 }
 

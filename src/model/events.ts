@@ -66,6 +66,12 @@ export const RunEventBody = z.discriminatedUnion('type', [
   }),
   /** Evidence beside the verdicts of a task; the newest one of a task is its current one. */
   z.object({ type: z.literal('cross-examined'), examination: CrossExamination }),
+  /** Their files are gone from the disk; all that is recorded of them stays. */
+  z.object({
+    type: z.literal('files-pruned'),
+    attemptIds: z.array(AttemptId),
+    bytes: z.number().nonnegative(),
+  }),
   z.object({
     type: z.literal('note'),
     attemptId: AttemptId.optional(),

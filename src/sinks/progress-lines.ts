@@ -60,6 +60,7 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
     case 'remote-ambiguous':
     case 'verification-started':
     case 'verification-ended':
+    case 'files-pruned':
       return undefined
   }
 }

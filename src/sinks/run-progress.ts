@@ -83,6 +83,7 @@ export function applyEvent(progress: RunProgress, event: RunEvent): void {
     case 'cross-examined':
     case 'reply-asked':
     case 'round-judged':
+    case 'files-pruned':
     case 'round-started':
     case 'round-ended':
     case 'remote-intent':

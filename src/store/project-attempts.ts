@@ -12,6 +12,7 @@ type AttemptProjection = {
   activity(event: EventOf<'attempt-activity'>): void
   roundEnded(event: EventOf<'round-ended'>): void
   ended(event: EventOf<'attempt-ended'>, eventId: number): void
+  pruned(event: EventOf<'files-pruned'>): void
 }
 
 /** Rows of attempts and rounds, and which attempt of a trial is the current one. */
@@ -34,6 +35,7 @@ export function projectAttempts(db: Db): AttemptProjection {
     INSERT INTO round_row (attempt_key, number, started_at)
     SELECT attempt_key, @round, @at FROM attempt_row WHERE attempt = @attemptId
     ON CONFLICT DO UPDATE SET started_at = excluded.started_at`)
+  const setPruned = db.prepare('UPDATE attempt_row SET pruned_at = @at WHERE attempt = @attemptId')
   const endRound = roundRows(db)
   const end = endingRows(db)
   return {
@@ -58,6 +60,9 @@ export function projectAttempts(db: Db): AttemptProjection {
     ended(event, eventId) {
       end(event, eventId)
       for (const round of event.attempt.rounds) endRound(event.attempt.id, round, event.attempt.endedAt)
+    },
+    pruned({ attemptIds, at }) {
+      for (const attemptId of attemptIds) mustChange(setPruned.run({ attemptId, at }), `attempt ${attemptId}`)
     },
   }
 }

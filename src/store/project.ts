@@ -40,6 +40,8 @@ export function openProjection(db: Db): Projection {
         return judgements.verdictDerived(event, eventId)
       case 'round-judged':
         return judgements.roundJudged(event, eventId)
+      case 'files-pruned':
+        return attempts.pruned(event)
       case 'remote-intent':
       case 'remote-submitted':
       case 'remote-ambiguous':

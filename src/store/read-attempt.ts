@@ -35,6 +35,8 @@ export type AttemptRecord = {
   roundJudgements: RoundJudgement[]
   /** The reply by hand that it answers. */
   reply?: Reply
+  /** When its files were removed by `bakeoff prune`; what is recorded of them is still here. */
+  prunedAt?: IsoTime
   /** The newest journal entry of a submission to an asynchronous service. */
   remote?: RemoteHandle
   /** What its service showed, in the order it was seen. */
@@ -141,7 +143,16 @@ export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {
     } else if (record !== undefined) addEvent(record, event)
   }
   if (record === undefined) throw new Error(`There is no attempt ${attemptId}`)
-  return record
+  const prunedAt = prunedAtOf(db, attemptId)
+  return prunedAt === undefined ? record : { ...record, prunedAt }
+}
+
+/** Told of many attempts at once, so by no event of its own. */
+function prunedAtOf(db: Db, attemptId: AttemptId): IsoTime | undefined {
+  const row = db
+    .prepare<[string], { prunedAt: IsoTime | null }>('SELECT pruned_at AS prunedAt FROM attempt_row WHERE attempt = ?')
+    .get(attemptId)
+  return row?.prunedAt ?? undefined
 }
 
 function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): void {
@@ -187,6 +198,7 @@ function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): 
     case 'round-started':
     case 'verification-started':
     case 'cross-examined':
+    case 'files-pruned':
       return
   }
 }

@@ -18,6 +18,8 @@ export type AttemptEvidence = {
   attempt?: Attempt
   verification?: Verification
   judgement?: Judgement
+  /** When its files were removed by `bakeoff prune`. */
+  prunedAt?: IsoTime
 }
 
 type Row = {
@@ -29,6 +31,7 @@ type Row = {
   ended: number | null
   verified: number | null
   judged: number | null
+  prunedAt: string | null
 }
 
 /** The attempts of a trial, oldest first; found by key, so that thousands of trials can be asked for one after another. */
@@ -37,7 +40,7 @@ export function readEvidence(store: Store, trialId: TrialId): AttemptEvidence[] 
     db
       .prepare<[string], Row>(
         `SELECT attempt AS attemptId, number, isolation, attempt_row.started_at AS startedAt,
-                attempt_row.attempt_key IS trial_row.attempt_key AS isCurrent, ended_event AS ended,
+                attempt_row.attempt_key IS trial_row.attempt_key AS isCurrent, ended_event AS ended, pruned_at AS prunedAt,
                 verification_row.event AS verified, verdict_row.event AS judged
          FROM trial_row
          JOIN attempt_row ON attempt_row.trial_key = trial_row.trial_key
@@ -50,8 +53,12 @@ export function readEvidence(store: Store, trialId: TrialId): AttemptEvidence[] 
   )
 }
 
-function evidenceOf(db: Db, { ended, verified, judged, isCurrent, ...row }: Row): AttemptEvidence {
-  const evidence: AttemptEvidence = { ...row, isCurrent: isCurrent === 1 }
+function evidenceOf(db: Db, { ended, verified, judged, isCurrent, prunedAt, ...row }: Row): AttemptEvidence {
+  const evidence: AttemptEvidence = {
+    ...row,
+    isCurrent: isCurrent === 1,
+    ...(prunedAt === null ? {} : { prunedAt }),
+  }
   const end = eventOf(db, ended)
   if (end?.type === 'attempt-ended') evidence.attempt = end.attempt
   const verification = eventOf(db, verified)
