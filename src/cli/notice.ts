@@ -22,10 +22,11 @@ export async function sendNotice(ended: Ended, where: string | undefined, contex
   await tell(text, noticeTarget(where), context)
 }
 
-/** Says one sentence on the desktop or by a webhook. */
-export async function tell(text: string, target: 'desktop' | URL, context: CliContext): Promise<void> {
+/** Says one sentence on the desktop or by a webhook; false, and a line on stderr, where that cannot be done. */
+export async function tell(text: string, target: 'desktop' | URL, context: CliContext): Promise<boolean> {
   const problem = target === 'desktop' ? await onDesktop(text, context) : await byWebhook(text, target)
   if (problem !== undefined) context.err(`The notice could not be given: ${problem}\n`)
+  return problem === undefined
 }
 
 async function onDesktop(text: string, context: CliContext): Promise<string | undefined> {
@@ -43,13 +44,17 @@ async function onDesktop(text: string, context: CliContext): Promise<string | un
   return result.startError === undefined ? `${argv[0]} failed.` : `there is no ${argv[0]} here.`
 }
 
+/** Slack reads commands such as `<!channel>` in a text: an agent's words in it must not call anybody. */
+const slackText = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+
 /** The address stays out of every message: whoever has it can write there. */
 async function byWebhook(text: string, address: URL): Promise<string | undefined> {
   try {
     const answer = await fetch(address, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ text }),
+      body: JSON.stringify({ text: slackText(text) }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     })
     return answer.ok ? undefined : `the webhook answered ${answer.status}.`

@@ -11,6 +11,7 @@ import { gateCommand } from './commands/gate.ts'
 import { indexCommand } from './commands/index-answers.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
+import { nightlyCommand } from './commands/nightly.ts'
 import { planCommand } from './commands/plan.ts'
 import { pruneCommand } from './commands/prune.ts'
 import { publishCommand } from './commands/publish.ts'
@@ -57,6 +58,7 @@ const COMMANDS = [
   serveCommand,
   compareCommand,
   gateCommand,
+  nightlyCommand,
   analyzeCommand,
   publishCommand,
   indexCommand,

@@ -80,7 +80,8 @@ type Begin = {
 
 type Begun = Omit<Session, 'store' | 'folder'>
 
-async function newSession({ suite, flags, store, context }: Begin): Promise<Begun> {
+/** A run of the suite as it is now, before its first attempt. */
+export async function newSession({ suite, flags, store, context }: Begin): Promise<Begun> {
   const draft = await makePlan(suite, planFlags(flags), 'process', context)
   checkPrivate(draft.tasks, flags.iKnow === true)
   const { contestants, backend } = await machineryOf(
@@ -97,7 +98,8 @@ async function newSession({ suite, flags, store, context }: Begin): Promise<Begu
   return { plan, resumed: false, options: {}, contestants, backend }
 }
 
-async function resumedSession({ suite, flags, store, context }: Begin): Promise<Begun> {
+/** An earlier run, to be gone on with. */
+export async function resumedSession({ suite, flags, store, context }: Begin): Promise<Begun> {
   const run = findRun(store, flags.resume === true || flags.resume === undefined ? 'latest' : flags.resume)
   const stored = readPlan(store, run)
   for (const changed of tasksChanged(stored, suite)) {

@@ -68,7 +68,7 @@ test("the README's commands do what it says, one after the other, from doctor to
   }
 })
 
-test('the commands for a research repository exist with their options; test/research runs them one after the other', async () => {
+test('the commands for a research repository and for every night exist with their options; test/research and test/e2e run them', async () => {
   const commands = blocksOf(readme, 'sh')
     .flatMap((block) => block.split('\n'))
     .filter((line) => line.startsWith('bakeoff '))
@@ -79,7 +79,7 @@ test('the commands for a research repository exist with their options; test/rese
         .split(/\s+/)
         .slice(1),
     )
-  expect(commands.map(([name]) => name)).toEqual(['init', 'ask', 'publish', 'index'])
+  expect(commands.map(([name]) => name)).toEqual(['init', 'ask', 'publish', 'index', 'nightly', 'sql'])
   for (const [name = '', ...words] of commands) {
     const help = (await bakeoff([name, '--help'])).stdout
     for (const option of words.filter((word) => word.startsWith('--'))) expect(help).toContain(`${option} `.trimEnd())

@@ -1,0 +1,65 @@
+import { Command, Option } from 'commander'
+import type { CliContext } from '../context.ts'
+import { collect, positiveInt, positiveNumber } from '../parse.ts'
+
+export type NightlyFlags = {
+  agent: string[]
+  task: string[]
+  tag: string[]
+  trials?: number
+  concurrency?: number
+  budgetUsd?: number
+  maxHours?: number
+  confirm: boolean
+  falseAlarmsPerMonth?: number
+  keepDays?: number
+  keepGb?: number
+  yes?: true
+  unsafeNoSandbox?: true
+  acceptProcessIsolation?: true
+  iKnow?: true
+  notify?: string
+  print?: 'systemd' | 'cron'
+  at: string
+  out?: string
+  json?: true
+}
+
+export function nightlyCommand(context: CliContext): Command {
+  const notify = '--notify <where>'
+  return new Command('nightly')
+    .description('The unattended night: run (or finish last night), judge it, confirm, report, tell, tidy up.')
+    .argument('[suite]', 'folder of the suite, or its bakeoff.yaml', '.')
+    .option('-a, --agent <id>', 'only this agent (repeatable)', collect, [])
+    .option('-t, --task <id>', 'only this task or glob (repeatable)', collect, [])
+    .option('--tag <tag>', 'only tasks with this tag (repeatable)', collect, [])
+    .option('-n, --trials <n>', 'trials of each agent at each task', positiveInt)
+    .option('-c, --concurrency <n>', 'attempts at the same time', positiveInt)
+    .option('--budget-usd <usd>', 'for the night and its fresh trials together', positiveNumber)
+    .option('--max-hours <n>', 'stop what still runs after so many hours, and judge what there is', positiveNumber)
+    .option('--no-confirm', 'run no fresh trials of what is suspect')
+    .option('--false-alarms-per-month <n>', 'how strict fresh trials are judged', positiveNumber)
+    .option('--keep-days <n>', 'at the end, remove the files of attempts that are older (see prune)', positiveNumber)
+    .option('--keep-gb <n>', 'then the oldest, until the rest is at most so large', positiveNumber)
+    .addOption(new Option(notify, 'tell a regression to "desktop", or a webhook by its address').env('BAKEOFF_NOTIFY'))
+    .option('-y, --yes', 'do not ask before contestants that can cost money')
+    .option('--unsafe-no-sandbox', 'let real agents run without any sandbox')
+    .option('--accept-process-isolation', 'let tests count as verified without a sandbox')
+    .option('--i-know', 'let private inputs meet an open network; the report says so')
+    .addOption(new Option('--print <what>', 'print a timer for this very night, and stop').choices(['systemd', 'cron']))
+    .option('--at <hh:mm>', "with --print: when, by the suite's clock", '01:30')
+    .option('--out <dir>', 'with --print systemd: write its two files there')
+    .option('--json', 'one JSON document on stdout')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  bakeoff nightly ./my-questions --budget-usd 20 --max-hours 6 --keep-days 30\n  bakeoff nightly ./my-questions --budget-usd 20 --print systemd --out ~/.config/systemd/user',
+    )
+    .action(async (suite: string, flags: NightlyFlags) => {
+      if (flags.print !== undefined) {
+        const { printTimer } = await import('../print-timer.ts')
+        return printTimer(suite, { ...flags, print: flags.print }, context)
+      }
+      const { nightly } = await import('../nightly.ts')
+      await nightly(suite, flags, context)
+    })
+}
