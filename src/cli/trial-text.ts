@@ -67,12 +67,16 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
   const verification = record.verifications.at(-1)
   if (verification !== undefined) lines.push(...verificationLines(verification))
   for (const note of record.notes) lines.push(`  ${note.level === 'warn' ? 'warning' : 'note'}: ${note.message}`)
-  const dir = folder.attemptDir(record.attemptId)
-  const { prunedAt } = record
-  const isPruned = prunedAt !== undefined
-  lines.push(isPruned ? `  transcript, deliverable and logs: ${prunedWords(prunedAt)}` : `  ${dir}`)
-  if (attempt?.trajectory !== undefined && !isPruned) lines.push(`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`)
+  lines.push(...placeLines(record, folder))
   return lines
+}
+
+/** Where its files are, or since when they are gone. */
+function placeLines({ attemptId, attempt, prunedAt }: AttemptRecord, folder: ResultsFolder): string[] {
+  if (prunedAt !== undefined) return [`  transcript, deliverable and logs: ${prunedWords(prunedAt)}`]
+  const dir = folder.attemptDir(attemptId)
+  const trajectory = attempt?.trajectory === undefined ? [] : [`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`]
+  return [`  ${dir}`, ...trajectory]
 }
 
 /** What it did, and when it first and last gave a sign of it. */

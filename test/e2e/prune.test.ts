@@ -10,7 +10,7 @@ import { readTrialResults } from '../../src/store/read.ts'
 import { openRecorder } from '../../src/store/write.ts'
 import { bakeoff, type Ended } from '../bakeoff.ts'
 import { kill9, outputOf, startChild, until } from '../store/child.ts'
-import { attemptEvents, record, samplePlan, tickingClock } from '../store/sample-run.ts'
+import { attemptEvents, record, replyEvents, samplePlan, tickingClock } from '../store/sample-run.ts'
 import { suiteOnDisk } from '../suite-on-disk.ts'
 import { expectOneLine, query } from './small-suite.ts'
 
@@ -19,7 +19,7 @@ vi.setConfig({ testTimeout: 120_000 })
 type Suite = { path: string; cli: (...argv: string[]) => Promise<Ended>; store: Store }
 
 /** Attempts of `run`, begun `daysAgo`, each with files on the disk. */
-type Night = { run: string; daysAgo: number; unjudged?: true; confirms?: string }
+type Night = { run: string; daysAgo: number; unjudged?: true; confirms?: string; reply?: 'asked' | 'answered' }
 
 function suiteOf(nights: readonly Night[]): Suite {
   const made = suiteOnDisk({
@@ -35,7 +35,7 @@ function suiteOf(nights: readonly Night[]): Suite {
   return { path: made.path, store, cli: (...argv) => bakeoff([...argv, '--suite', made.path]) }
 }
 
-function recordNight(suite: string, store: Store, { run, daysAgo, unjudged, confirms }: Night): void {
+function recordNight(suite: string, store: Store, { run, daysAgo, unjudged, confirms, reply }: Night): void {
   const at = new Date(Date.now() - daysAgo * 86_400_000).toISOString()
   const sample = samplePlan(run, { tasks: ['markdown'], agents: ['honest', 'loop'], repeats: 1 })
   const plan = { ...sample, createdAt: at, ...(confirms === undefined ? {} : { confirms }) }
@@ -47,6 +47,11 @@ function recordNight(suite: string, store: Store, { run, daysAgo, unjudged, conf
     mkdirSync(join(dir, 'deliverable'), { recursive: true })
     for (const file of ['deliverable/README.md', 'transcript.jsonl']) writeFileSync(join(dir, file), 'x'.repeat(50_000))
     for (const file of ['prompt.md', 'attempt.json']) writeFileSync(join(dir, file), '{}')
+  }
+  const [first] = plan.trials
+  if (reply !== undefined && first !== undefined) {
+    const events = replyEvents(first, { number: 2, continues: `${first.id}/1` })
+    record(recorder, reply === 'asked' ? events.slice(0, 1) : events)
   }
   recorder.append({ type: 'run-ended', because: 'complete' })
 }
@@ -99,6 +104,7 @@ test('the oldest go until the rest fits, but never what is running, awaited, pub
     { run: 'shown', daysAgo: 50 },
     { run: 'open', daysAgo: 45, unjudged: true },
     { run: 'busy', daysAgo: 44 },
+    { run: 'told', daysAgo: 43.5, reply: 'asked' },
     { run: 'plain', daysAgo: 43 },
     { run: 'young', daysAgo: 1 },
   ])
@@ -118,6 +124,7 @@ test('the oldest go until the rest fits, but never what is running, awaited, pub
     expect(attempts.map((one: { attempt: string }) => one.attempt)).toEqual([
       'base/markdown/loop/1/1',
       'shown/markdown/honest/1/1',
+      'told/markdown/loop/1/1',
       'plain/markdown/honest/1/1',
       'plain/markdown/loop/1/1',
       'young/markdown/honest/1/1',
@@ -130,6 +137,7 @@ test('the oldest go until the rest fits, but never what is running, awaited, pub
       ['open/markdown/loop', 'awaited'],
       ['busy/markdown/honest', 'running'],
       ['busy/markdown/loop', 'running'],
+      ['told/markdown/honest', 'awaited'],
     ])
   } finally {
     await kill9(child)
@@ -151,7 +159,7 @@ test('a prune that was killed after it had recorded what goes is finished by the
 test('rm takes a run out of the record and the disk, and the fresh trials that confirm it; never a running one', async () => {
   const suite = suiteOf([
     { run: 'keep', daysAgo: 3 },
-    { run: 'night', daysAgo: 2 },
+    { run: 'night', daysAgo: 2, reply: 'answered' },
     { run: 'fresh', daysAgo: 1, confirms: 'night' },
   ])
   const before = query(suite.path, "SELECT * FROM trial_results WHERE run = 'keep'")
