@@ -29,7 +29,11 @@ const Options = ServiceOptions.extend({
     .array(z.string())
     .default(['files-api-2025-04-14', 'managed-agents-2026-04-01'])
     .describe('Values of the anthropic-beta header for files'),
-  find_hours: z.number().positive().default(24).describe('Looks this far back for a submission whose answer was lost'),
+  find_hours: z
+    .number()
+    .positive()
+    .default(24)
+    .describe('Looks this far back before a submission whose answer was lost'),
 })
 type Options = z.infer<typeof Options>
 

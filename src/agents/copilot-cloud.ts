@@ -218,7 +218,7 @@ function modelOf({ model }: TaskSession): string | undefined {
 /** The artifact names its pull request by node id; where there is none, one onto the base branch may come up later. */
 function pullOf({ github }: Service, handle: RemoteHandle, task: Task): Promise<Looked> {
   return firstPull([
-    ...TaskArtifacts.pullNodes(task).map((node) => () => pullByNode(github, node)),
+    ...TaskArtifacts.pullNodes(task).map((node) => () => pullByNode(github, node, handle.repo)),
     async () => (await pullsOnto(github, handle.baseBranch))[0],
   ])
 }

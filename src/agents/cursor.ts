@@ -57,7 +57,11 @@ const Run = z.object({
   git: z
     .object({
       branches: z.array(
-        z.object({ branch: z.string().nullish().catch(undefined), prUrl: z.string().nullish().catch(undefined) }),
+        z.object({
+          repoUrl: z.string().nullish().catch(undefined),
+          branch: z.string().nullish().catch(undefined),
+          prUrl: z.string().nullish().catch(undefined),
+        }),
       ),
     })
     .optional()
@@ -118,8 +122,7 @@ async function doctor({ call, options, agent }: Service): ReturnType<RemoteAdapt
   const repository = finding(
     async () => {
       const { items } = await call({ path: '/v1/repositories', shape: Items })
-      const url = webUrlOf(options).toLowerCase()
-      if (items.some((item) => item.url?.toLowerCase().replace(/\.git$/, '') === url)) return `it sees ${options.repo}`
+      if (items.some(({ url }) => url !== undefined && isRepository(url, options))) return `it sees ${options.repo}`
       const hint = 'Connect GitHub in the dashboard of Cursor and give its app this repository.'
       return { level: 'warn', message: `it does not list ${options.repo}`, hint }
     },
@@ -129,6 +132,10 @@ async function doctor({ call, options, agent }: Service): ReturnType<RemoteAdapt
   const models = model === undefined ? [] : [modelFinding(call, model)]
   return [...(await Promise.all([me, repository, ...models])), untried()]
 }
+
+/** By its end: addresses are told with and without what stands before it. */
+const isRepository = (url: string, { repo }: Options): boolean =>
+  `/${url.toLowerCase().replace(/(\.git)?\/*$/, '')}`.endsWith(`/${repo.toLowerCase()}`)
 
 const modelFinding = (call: CallService, model: string): ReturnType<typeof finding> =>
   finding(
@@ -242,7 +249,7 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
   const finished = finishedAt(run)
   return gather(handle, {
     pull,
-    head: pull ? undefined : await branchOf(service.io, handle, run),
+    head: pull ? undefined : await branchOf(service, handle, run),
     refusal,
     transcript: run?.result === undefined ? undefined : `${run.result}\n`,
     times: {
@@ -263,8 +270,13 @@ function finishedAt(run: Run | undefined): string | undefined {
   return new Date(startedMs + run.durationMs).toISOString()
 }
 
-async function branchOf(io: RemoteIo, handle: RemoteHandle, run: Run | undefined): Promise<Head | undefined> {
-  for (const { branch } of run?.git?.branches ?? []) {
+async function branchOf(
+  { io, options }: Service,
+  handle: RemoteHandle,
+  run: Run | undefined,
+): Promise<Head | undefined> {
+  for (const { branch, repoUrl } of run?.git?.branches ?? []) {
+    if (repoUrl && !isRepository(repoUrl, options)) continue
     const head = await headOf(io, handle, branch ?? undefined)
     if (head) return head
   }

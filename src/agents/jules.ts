@@ -33,7 +33,11 @@ const Options = ServiceOptions.extend({
     .optional()
     .describe('Name of the source at Jules, such as sources/github/OWNER/NAME; default: the one listed for repo'),
   create_pr: z.boolean().default(true).describe('AUTO_CREATE_PR: lets it open a pull request'),
-  find_hours: z.number().positive().default(24).describe('Looks this far back for a submission whose answer was lost'),
+  find_hours: z
+    .number()
+    .positive()
+    .default(24)
+    .describe('Looks this far back before a submission whose answer was lost'),
   find_is_proof: z
     .boolean()
     .default(false)

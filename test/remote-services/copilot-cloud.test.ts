@@ -101,10 +101,20 @@ test('a pull request onto another base is still the one of its task', async () =
   expect(await at.adapter.collect(at.handle)).toMatchObject({ kind: 'commit', commit: sha, pr: { number: 7 } })
 })
 
+test('a pull request of another repository is not ours by its number', async () => {
+  const scenario = { ...DONE, wrongBase: 'main', reportedHead: 'no/branch', extra: { nodeRepository: 'else/where' } }
+  const at = await services.submit('copilot-cloud', scenario)
+  await polled(at)
+  await at.adapter.collect(at.handle)
+  expect(await at.adapter.collect(at.handle)).not.toHaveProperty('pr')
+  expect(at.fakes.github.requests('GET /repos/octo/lab/pulls/7')).toEqual([])
+})
+
 test('two tasks from one base branch are both found, and an older one is not looked for', async () => {
   const { adapter, request, fakes } = await services.submit('copilot-cloud', DONE)
   fakes.world.start(request.baseBranch, 'again')
   expect(await adapter.find(request)).toHaveLength(2)
+  expect(await adapter.find({ ...request, intentAt: '2026-11-25T11:30:00Z' })).toHaveLength(2)
   expect(await adapter.find({ ...request, intentAt: '2026-11-26T10:00:00Z' })).toEqual([])
 })
 

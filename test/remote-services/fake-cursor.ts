@@ -44,7 +44,13 @@ export async function openFakeCursor(world: World): Promise<FakeServer> {
       ...(status === 'ERROR' ? { result: 'the machine is gone' } : {}),
       git: {
         branches: branch
-          ? [{ repoUrl: 'https://github.com/octo/lab', branch, ...(pull ? { prUrl: pull.html_url } : {}) }]
+          ? [
+              {
+                repoUrl: world.scenario.extra?.['repoUrl'] ?? 'https://github.com/octo/lab',
+                branch,
+                ...(pull ? { prUrl: pull.html_url } : {}),
+              },
+            ]
           : [],
       },
     }

@@ -210,7 +210,7 @@ function graphqlRoute(world: World, issues: Issue[]): Route {
       const { query, variables = {} } = Body.parse(request.body)
       if (query.includes('node(id:')) {
         const pull = world.pulls.find(({ node_id }) => node_id === variables['id'])
-        return { json: { data: { node: pull ? { number: pull.number } : null } } }
+        return { json: { data: { node: pull ? nodeOf(world, pull.number) : null } } }
       }
       const missing = FEATURES.filter((feature) => !request.headers['graphql-features']?.includes(feature))
       if (missing.length > 0) return complaint(`the feature header lacks ${missing.join(', ')}`)
@@ -219,6 +219,11 @@ function graphqlRoute(world: World, issues: Issue[]): Route {
     },
   }
 }
+
+const nodeOf = (world: World, number: number): unknown => ({
+  number,
+  repository: { nameWithOwner: world.scenario.extra?.['nodeRepository'] ?? world.repo },
+})
 
 const complaint = (message: string): Answer => ({ json: { data: null, errors: [{ message }] } })
 

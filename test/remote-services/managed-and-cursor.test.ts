@@ -126,6 +126,11 @@ test('managed: files that are refused do not cost the branch; with nothing else 
   expect(await failure(at.adapter.collect(at.handle))).toMatchObject({ name: 'RemoteRefusal' })
 })
 
+test('managed: a clock of ours that is hours ahead does not make a session seem never started', async () => {
+  const { adapter, request } = await services.submit('claude-managed', DONE)
+  expect(await adapter.find({ ...request, intentAt: '2026-11-25T22:00:00Z' })).toHaveLength(1)
+})
+
 test('managed: two sessions of one trial are both found', async () => {
   const { adapter, request, handle } = await services.submit('claude-managed', DONE)
   await adapter.submit(request, handle)
@@ -200,6 +205,16 @@ test.each(['no/such-branch', 'bakeoff/base/KEY', 'main'])(
     expect(await at.adapter.collect(handle)).toMatchObject({ kind: 'empty' })
   },
 )
+
+test('cursor: a branch of another repository is none', async () => {
+  const at = await services.submit('cursor', {
+    ...RUN,
+    work: 'branch',
+    extra: { repoUrl: 'https://github.com/else/where' },
+  })
+  await polled(at)
+  expect(await at.adapter.collect(at.handle)).toMatchObject({ kind: 'empty' })
+})
 
 test('cursor: a pull request onto another base is still the one that it names', async () => {
   const at = await services.submit('cursor', { ...RUN, wrongBase: 'main' })

@@ -18,7 +18,11 @@ export const CopilotOptions = WatchOptions.extend({
     .positive()
     .default(2)
     .describe('A task with a branch or pull request that is idle for this many polls is finished'),
-  find_hours: z.number().positive().default(24).describe('Looks this far back for a submission whose answer was lost'),
+  find_hours: z
+    .number()
+    .positive()
+    .default(2)
+    .describe('Looks this far back before a submission whose answer was lost: each task is asked for'),
   find_is_proof: z
     .boolean()
     .default(false)

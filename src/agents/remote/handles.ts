@@ -42,6 +42,9 @@ export function extraText(handle: RemoteHandle, name: string): string | undefine
   return typeof value === 'string' ? value : undefined
 }
 
-/** Since when a submission may have come about, in epoch milliseconds; a minute for clocks that differ. */
-export const earliestMs = (request: SubmitRequest, nowMs: number, windowHours: number): number =>
-  request.intentAt === undefined ? nowMs - windowHours * 3_600_000 : Date.parse(request.intentAt) - 60_000
+/**
+ * From when on a submission is looked for, in epoch milliseconds: `hours` before its intent. Its mark identifies it, and a
+ * clock of ours that is wrong must not make it seem never sent.
+ */
+export const earliestMs = (request: SubmitRequest, nowMs: number, hours: number): number =>
+  (request.intentAt === undefined ? nowMs : Date.parse(request.intentAt)) - hours * 3_600_000

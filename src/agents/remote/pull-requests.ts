@@ -98,14 +98,23 @@ export async function namedPull(
   ])
 }
 
-const NodeShape = z.object({ node: z.object({ number: z.int().positive() }).nullish() })
+const NodeShape = z.object({
+  node: z
+    .object({
+      number: z.int().positive(),
+      repository: z.object({ nameWithOwner: z.string() }),
+    })
+    .nullish(),
+})
 
-/** The pull request with this node id, which is how agent tasks name it; `undefined` where there is none. */
-export async function pullByNode(github: GitHub, nodeId: string): Promise<Pull | undefined> {
-  const query = 'query($id:ID!){node(id:$id){... on PullRequest{number}}}'
+/** The pull request of this repository with this node id, which is how agent tasks name it; `undefined` where there is none. */
+export async function pullByNode(github: GitHub, nodeId: string, repo: string): Promise<Pull | undefined> {
+  const query = 'query($id:ID!){node(id:$id){... on PullRequest{number repository{nameWithOwner}}}}'
   const answer = NodeShape.safeParse(await github.graphql(query, { id: nodeId }))
-  const number = answer.success ? answer.data.node?.number : undefined
-  return number === undefined ? undefined : pullByNumber(github, number)
+  const node = answer.success ? answer.data.node : undefined
+  // The same number in this repository is another one's.
+  const isHere = node?.repository.nameWithOwner.toLowerCase() === repo.toLowerCase()
+  return node && isHere ? pullByNumber(github, node.number) : undefined
 }
 
 function pullOf(given: unknown): Pull | undefined {
