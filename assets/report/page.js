@@ -459,7 +459,8 @@ function openFilterBar({ onChange, onSave }) {
                 offer(choice, rows, state[choice.name] ?? '');
             if (text.value !== (state.text ?? ''))
                 text.value = state.text ?? '';
-            count.textContent = shown === rows.length ? `${rows.length} trials` : `${shown} of ${rows.length} trials`;
+            const all = countText(rows.length, 'trial');
+            count.textContent = shown === rows.length ? all : `${shown} of ${all}`;
             clear.disabled = shown === rows.length;
         },
     };
