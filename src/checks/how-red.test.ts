@@ -141,3 +141,36 @@ test('an assertion that stands in the source is no test', () => {
   expect(howRed(evidence(rust(1)))).toBe('crash')
   expect(howRed(evidence(rust(25)))).toBe('comparison')
 })
+
+test.each([
+  ['power: 90 at check.pl line 9.', 255, 'comparison'],
+  ['Can\'t locate object method "x" at check.pl line 9.', 255, 'crash'],
+  ['power: 90 at calc.pl line 9.', 255, 'crash'],
+  ["thread 'main' panicked at src/lib.rs:5:9:\nwanted 3, got 4", 101, 'comparison'],
+  ["thread 'main' panicked at src/lib.rs:1:9:\nwanted 3, got 4", 101, 'crash'],
+  ["thread 'main' panicked at src/lib.rs:5:9:\nindex out of bounds: the len is 1", 101, 'crash'],
+  ['panic: got 3\n\ngoroutine 1 [running]:\nmain.main()\n\t/w/check.go:8 +0x1d\nexit status 2', 1, 'comparison'],
+  [
+    'panic: runtime error: index out of range\n\ngoroutine 1 [running]:\nmain.main()\n\t/w/check.go:8 +0x1d',
+    1,
+    'crash',
+  ],
+  [
+    'Exception in thread "main" java.lang.RuntimeException: sum 3\n\tat CheckAll.main(CheckAll.java:5)',
+    1,
+    'comparison',
+  ],
+  ['Exception in thread "main" java.lang.NullPointerException: x\n\tat CheckAll.main(CheckAll.java:5)', 1, 'crash'],
+  ['lua: check.lua:3: assertion failed!\nstack traceback:', 1, 'comparison'],
+  ['lua: check.lua:3: sum is 4\nstack traceback:', 1, 'comparison'],
+  ["lua: check.lua:3: attempt to call a nil value (global 'f')", 1, 'crash'],
+  ["check.rb:3:in `<main>': sum is 4 (RuntimeError)", 1, 'comparison'],
+  ["check.rb:3:in `<main>': undefined method `x' for nil:NilClass (NoMethodError)", 1, 'crash'],
+  ['PHP Fatal error:  Uncaught Exception: sum is 4 in /w/check.php:3', 255, 'comparison'],
+  ['PHP Fatal error:  Uncaught TypeError: f(): Argument #1 in /w/check.php:3', 255, 'crash'],
+  ['PHP Fatal error:  Uncaught AssertionError: assert(f(1) === 2) in /w/check.php:3', 255, 'comparison'],
+])('%j is a %i and a %s', (text, exitCode, how) => {
+  const given = evidence(text, { exitCode })
+  const checks = ['check.pl', 'check.go', 'CheckAll.java', 'check.lua', 'check.rb', 'check.php']
+  expect(howRed({ ...given, testPaths: checks, sourcePaths: ['calc.pl', 'src/lib.rs'] })).toBe(how)
+})

@@ -1,5 +1,6 @@
 import type { ProbeRun, RunFacts, TestCounts } from '../model/facts.ts'
 import { type LineRange, TEST_FUNCTION } from './mutate/mutation.ts'
+import { ownComplaint, pythonErrors } from './own-complaint.ts'
 
 type How = NonNullable<ProbeRun['how']>
 
@@ -34,7 +35,8 @@ export function howRed(evidence: ProbeEvidence): How {
   if (BUILD.some((pattern) => pattern.test(text))) return 'parse'
   const places = assertionPlaces(text)
   const fromSource = places.length > 0 && places.every((place) => isInSource(place, evidence))
-  if (!fromSource && (saysNo(text) || ownComplaint(text, evidence.testPaths))) return 'comparison'
+  if (!fromSource && (saysNo(text) || ownComplaint(text, (file, line) => isInTest(file, line, evidence))))
+    return 'comparison'
   if (PARSE.some((pattern) => pattern.test(text))) return 'parse'
   if (fromSource || CRASH.some((pattern) => pattern.test(text)) || isCrashStatus(run.exitCode)) return 'crash'
   return howQuietlyRed(evidence)
@@ -53,7 +55,10 @@ const COMPARISON = [
   /^(?:E +)?AssertionError\b|^E +assert |^AssertionError:|^FAILED .* - (?:AssertionError|assert )/m, // Python, pytest, chai
   /\bERR_ASSERTION\b|\bAssertionError \[|^ *(?:↳ +)?AssertionError:/m, // node:assert, vitest
   /\bexpect\(.*(?:received|actual|[a-z]+)\)\.(?:not\.)?to[A-Z]/, // jest, bun
-  /assertion (?:`[^`]+` )?failed|assertion failed: |^\S+: .*: Assertion [`'].*' failed\./m, // Rust, C
+  /assertion (?:`[^`]+` )?failed|assertion failed[:!]|^\S+: .*: Assertion [`'].*' failed\./m, // Rust, C, Lua
+  /^\s+\d+\) Failure:|^Failure: |^\s+expected: .*\n\s+got: |\bMinitest::Assertion\b/m, // minitest, test-unit, RSpec
+  /^Failed asserting that |\bUncaught AssertionError: /m, // PHPUnit, PHP
+  /^Expected objects to be |^\s*expected: .*, actual: /m, // busted, luaunit
   /^#\s+(?:Failed test|got: )|^ +operator: \w/m, // Perl's Test::More, tape
   /^#\s+\(in test file .*\)\n#\s+[`'].*' failed/m, // bats
   /^Expected:\n[\s\S]{0,4000}?^Got:$/m, // doctest
@@ -74,6 +79,8 @@ const BUILD = [
   /^\S+\.java:\d+: error: /m,
   /^\S+\.tsx?(?:\(\d+,\d+\)|:\d+:\d+)(?::| -) error TS\d+/m,
   /^(?:syntax error at \S+ line \d+|Execution of \S+ aborted due to compilation errors|\S+ had compilation errors)/m,
+  /\.rb:\d+: syntax error, |\(SyntaxError\)$/m,
+  /^\S*lua\S*: \S+:\d+: .* near (?:'|<eof>)/m,
 ]
 
 const PARSE = [
@@ -89,6 +96,7 @@ const CRASH = [
   /^\s+at .+:\d+:\d+\)?$|^\s+at [\w.$]+\([\w.]+\.java:\d+\)$/m,
   /^panic: |panicked at |\bSegmentation fault\b|\bAborted\b|\bcore dumped\b|\bIllegal instruction\b|\bFloating point exception\b/m,
   /command not found|: not found$|No such file or directory|\b(?:no such (?:function|column|table)):/m,
+  /^\S{1,300}\.rb:\d+:in [`'].* \(\w+\)$|^\S*lua\S*: \S+:\d+: |\bFatal error: +Uncaught |^.{1,500} at \S{1,300}\.p[lm] line \d+\.$/m,
   /^make(?:\[\d+\])?: \*\*\* .*\bError (?:12[6-9]|1[3-9]\d|2\d\d)\b/m,
 ]
 
@@ -103,12 +111,25 @@ function assertionPlaces(text: string): Place[] {
     ...text.matchAll(
       /AssertionError(?: \[ERR_ASSERTION\])?: (?:.*\n){1,30}?\s+at (?:.*\()?(?:file:\/\/)?(\/[^\s():]+):(\d+):\d+\)?$/gm,
     ),
+    ...text.matchAll(/^\S*lua\S*: ([^\s:]+\.lua):(\d+): assertion failed!/gm),
+    ...text.matchAll(/Uncaught AssertionError: .* in (\/[^\s:]+):(\d+)$/gm),
     ...text.matchAll(/java\.lang\.AssertionError.*\n\s+at [\w.$]+\(([\w.]+\.java):(\d+)\)/g),
   ].map((match): Place => ({ file: match[1] ?? '', line: Number(match[2]) }))
   const traced = pythonErrors(text).flatMap(({ file, line, within, message }): Place[] =>
     /^AssertionError\b/.test(message) ? [{ file, line, within }] : [],
   )
   return [...lines, ...traced]
+}
+
+/** In a file of tests, or among the tests of a source. */
+function isInTest(file: string, line: number, { testPaths, testLines }: ProbeEvidence): boolean {
+  const isFile = (path: string): boolean => file === path || file.endsWith(`/${path}`) || path.endsWith(`/${file}`)
+  return (
+    testPaths.some(isFile) ||
+    [...(testLines ?? [])].some(
+      ([path, ranges]) => isFile(path) && ranges.some(({ from, to }) => line >= from && line <= to),
+    )
+  )
 }
 
 function isInSource({ file, line, within }: Place, { sourcePaths = [], testLines }: ProbeEvidence): boolean {
@@ -119,37 +140,3 @@ function isInSource({ file, line, within }: Place, { sourcePaths = [], testLines
 
 /** 126 and 127: could not be started; from 128 on: ended by a signal. */
 const isCrashStatus = (exitCode: number | undefined): boolean => exitCode !== undefined && exitCode >= 126
-
-/** Errors that a program makes, as opposed to those that somebody writes down to say "wrong". */
-const WRITTEN =
-  /^(?:Error|Exception|RuntimeError|Failed|Failure|TestFailure|TestError|SystemExit|ValueError: (?:expected|got|wrong|mismatch))\b/i
-
-/** True where a test without an assertion library complained by an error of its own, raised in a test file. */
-function ownComplaint(text: string, testPaths: readonly string[]): boolean {
-  return [...pythonErrors(text), ...javascriptErrors(text)].some(
-    ({ file, message }) =>
-      WRITTEN.test(message) && testPaths.some((path) => file === path || file.endsWith(`/${path}`)),
-  )
-}
-
-type RaisedError = { file: string; message: string }
-
-/** The innermost frame and the message of each Python traceback. */
-function pythonErrors(text: string): (RaisedError & { line: number; within: string })[] {
-  return text
-    .split(/^Traceback \(most recent call last\):$/m)
-    .slice(1)
-    .map((trace) => {
-      const frame = [...trace.matchAll(/^ +File "([^"\n]+)", line (\d+)(?:, in (\S+))?/gm)].at(-1)
-      const message = /^(?! )(\S.*)$/m.exec(trace)?.[1] ?? ''
-      return { file: frame?.[1] ?? '', line: Number(frame?.[2] ?? 0), within: frame?.[3] ?? '', message }
-    })
-}
-
-/** The first frame and the message of each uncaught JavaScript error. */
-function javascriptErrors(text: string): RaisedError[] {
-  const found = text.matchAll(
-    /^(?:Uncaught )?((?:[A-Za-z]*Error|Failure)\b.*)\n(?:.*\n){0,4}?\s+at (?:.*\()?(?:file:\/\/)?([^\s():]+):\d+:\d+\)?$/gm,
-  )
-  return [...found].map((match) => ({ message: match[1] ?? '', file: match[2] ?? '' }))
-}

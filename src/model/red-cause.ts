@@ -47,12 +47,18 @@ const SERVICE: readonly { pattern: RegExp; name: string }[] = [
   { pattern: /^docker: '\w+' is not a docker command|^Usage: {2}docker \[OPTIONS\] COMMAND/, name: 'docker' },
   { pattern: /[Cc]annot connect to Podman/, name: 'podman' },
 ]
+/** npx looks in vain for a program that is not installed and cannot be fetched either. */
+const UNREACHED = /^npm (?:error|ERR!) (?:code (?:EAI_AGAIN|ENOTFOUND|ENETUNREACH|ECONNREFUSED)|network )/
 const PYTHON_SPAWN = /^FileNotFoundError: \[Errno 2\] No such file or directory: '([\w.+-]+)'/
 
 /** The program that was looked for in vain, also where a script swallowed the status 127. */
 export function missingProgramOf(run: RunFacts): string | undefined {
   const found = firstMatch(run.lastLines, PROGRAM)
   if (found !== undefined) return found
+  if (run.lastLines.some((line) => UNREACHED.test(line))) {
+    const fetched = /\bnpx +(?:-\S+ +)*([\w@./-]+)/.exec(run.command)?.[1]
+    if (fetched !== undefined) return fetched
+  }
   const service = SERVICE.find(({ pattern }) => run.lastLines.some((line) => pattern.test(line)))
   if (service !== undefined) return service.name
   const spawned = run.lastLines.some((line) => /_execute_child|subprocess\.py/.test(line))

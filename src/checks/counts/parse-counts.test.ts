@@ -68,6 +68,13 @@ test.each([
   ['50% tests passed, 1 tests failed out of 2\n', 'ctest', 1, 1],
   ['No tests were found!!!\n', 'ctest', 0, 0],
   ['ok - one\nnot ok - two\n', 'tap', 1, 1],
+  ['3 runs, 4 assertions, 1 failures, 1 errors, 0 skips\n', 'minitest', 1, 2],
+  ['2 tests, 2 assertions, 0 failures, 0 errors, 0 pendings, 0 omissions, 0 notifications\n', 'minitest', 2, 0],
+  ['3 examples, 1 failure\n', 'rspec', 2, 1],
+  ['OK (2 tests, 3 assertions)\n', 'phpunit', 2, 0],
+  ['Tests: 3, Assertions: 3, Failures: 1.\n', 'phpunit', 2, 1],
+  ['2 successes / 1 failure / 1 error / 0 pending : 0.01 seconds\n', 'busted', 2, 2],
+  ['Ran 3 tests in 0.000 seconds, 2 successes, 1 failure\n', 'luaunit', 2, 1],
 ])('the summary %j', (text, runner, passed, failed) => {
   expect(parseCounts(text)).toEqual({ runner, passed, failed, skipped: 0, executed: passed + failed, source: 'text' })
 })

@@ -12,6 +12,7 @@ import { nodeTest } from './node-test.ts'
 import { plainSummary } from './plain-summary.ts'
 import { prove } from './prove.ts'
 import { pytest } from './pytest.ts'
+import { summaries } from './summaries.ts'
 import { tap } from './tap.ts'
 import { unittest } from './unittest.ts'
 import { vitest } from './vitest.ts'
@@ -29,6 +30,7 @@ const FAMILIES: readonly (readonly CountsParser[])[] = [
   [deno],
   [bun],
   [ctest],
+  [summaries],
 ]
 
 /** What each kind of runner printed, its summaries summed; a home-made summary only where no known runner speaks. */

@@ -1,6 +1,6 @@
 import { type CountsParser, sumTallies, tally } from './counts.ts'
 
-const RAN = /^Ran (\d+) tests? in [^\n]*\n+(?:(?:OK|FAILED|NO TESTS RAN)(?: \(([^)\n]*)\))?)?/gm
+const RAN = /^Ran (\d+) tests? in (?![\d.]+ seconds)[^\n]*\n+(?:(?:OK|FAILED|NO TESTS RAN)(?: \(([^)\n]*)\))?)?/gm
 
 /** unittest's `Ran N tests` with the bracket behind OK or FAILED. An unexpected success is a failure, as unittest says. */
 export const unittest: CountsParser = (text) => {

@@ -45,7 +45,7 @@ function isDeclaration(path: string, folder: Folder): boolean {
 
 /** A file that uses a test library is a test, or a helper of tests, whatever its name. */
 const TEST_LIBRARY =
-  /^\s*(?:import|from)\s+(?:unittest|pytest)\b|(?:from|require\()\s*['"](?:node:test|vitest|@jest\/globals|mocha|bun:test)['"]|^\s*(?:import\s+)?"testing"$|^\s*use\s+Test::/m
+  /^\s*(?:import|from)\s+(?:unittest|pytest)\b|(?:from|require\()\s*['"](?:node:test|vitest|@jest\/globals|mocha|bun:test)['"]|^\s*(?:import\s+)?"testing"$|^\s*use\s+Test::|\brequire\s*\(?["'](?:minitest\b|test\/unit|rspec|busted|luaunit)|\bPHPUnit\\Framework/m
 
 /** What says no by itself. */
 const ASSERTS = /\bassert\b|\bexpect\s*\(|AssertionError|\bfail(?:ed|ures?)\b/i

@@ -11,7 +11,10 @@ import { c } from '../mutate/lexical/c.ts'
 import { go } from '../mutate/lexical/go.ts'
 import { java } from '../mutate/lexical/java.ts'
 import { lexicalMutator } from '../mutate/lexical/lexical.ts'
+import { lua } from '../mutate/lexical/lua.ts'
 import { perl } from '../mutate/lexical/perl.ts'
+import { php } from '../mutate/lexical/php.ts'
+import { ruby } from '../mutate/lexical/ruby.ts'
 import { rust } from '../mutate/lexical/rust.ts'
 import type { Mutator, SourceFile } from '../mutate/mutation.ts'
 import { expandedCommand } from '../mutate/named-files.ts'
@@ -98,7 +101,7 @@ function mutatorsFor(sandbox: Sandbox, limits: ExecBudget, interpreted: Readonly
     javascriptMutator(),
     pythonMutator(sandbox, limits),
     shellMutator(sandbox, limits),
-    ...[go, rust, c, java, perl, awk].map((language) => lexicalMutator(language, sandbox, limits)),
+    ...[go, rust, c, java, perl, awk, ruby, lua, php].map((language) => lexicalMutator(language, sandbox, limits)),
     sqlMutator(),
   ]
   return mutators.map((mutator) => ({

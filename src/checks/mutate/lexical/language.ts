@@ -33,6 +33,10 @@ export type Language = {
   wrong(result: string, expression: string, letter: string): string | undefined
   /** `return x` ends with a semicolon, or with the line. */
   returnEnds: 'semicolon' | 'line'
+  /** What ends the value behind `return` before its line does. */
+  returnStops?: RegExp
+  /** Where the last line of a body is what it gives. */
+  tail?(masked: string): { start: number; end: number } | undefined
   /** The last expression of a body without semicolon is what it gives. */
   tailExpression: boolean
   /** Calls whose first string is printed; its opening quote ends the match. */

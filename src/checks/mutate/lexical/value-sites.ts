@@ -69,10 +69,12 @@ function expressionsOf({ masked }: Body, language: Language): { start: number; e
   const found: { start: number; end: number }[] = []
   for (const match of masked.matchAll(/\breturn\b[ \t]+(?=\S)/g)) {
     const start = match.index + match[0].length
-    const end = endOf(masked, start, language.returnEnds === 'line' ? '\n' : ';')
+    const last = endOf(masked, start, language.returnEnds === 'line' ? '\n' : ';')
+    const stop = language.returnStops === undefined ? -1 : masked.slice(start, last).search(language.returnStops)
+    const end = stop < 0 ? last : start + stop
     if (end > start) found.push({ start, end })
   }
-  const tail = language.tailExpression ? tailOf(masked) : undefined
+  const tail = language.tailExpression ? tailOf(masked) : language.tail?.(masked)
   return tail === undefined ? found : [...found, tail]
 }
 
@@ -149,11 +151,14 @@ const SWAPS: Readonly<Record<string, string>> = {
 const OPERATOR = /(?<=[\w)\]"']) (==|!=|<=|>=|&&|\|\||[+\-*]=|[+\-*/%<>]) (?=[\w("'!$-])/g
 
 function swapped(body: Body, language: Language): Change[] {
-  const words = Object.keys(language.words ?? {}).join('|')
+  const words = Object.keys(language.words ?? {})
+    .filter((word) => SWAPS[word] === undefined)
+    .map((word) => word.replace(/[|*+?.^$()[\]\\]/g, '\\$&'))
+    .join('|')
   const named = words === '' ? [] : [...body.masked.matchAll(new RegExp(`(?<=\\S) (${words}) (?=\\S)`, 'g'))]
   return [...body.masked.matchAll(OPERATOR), ...named].flatMap((match): Change[] => {
     const operator = match[1] ?? ''
-    const other = SWAPS[operator] ?? language.words?.[operator]
+    const other = language.words?.[operator] ?? SWAPS[operator]
     const start = match.index + 1
     if (other === undefined || isType(body.masked, start)) return []
     if (operator.startsWith('+') && language.plusJoins && !nearNumber(body, start, language)) return []
