@@ -144,7 +144,9 @@ class Cart
 test('PHP: functions and methods, nothing of the page around them', async () => {
   const plan = await planOf(php, 'm.php', PHP)
   expect(names(plan)).toEqual(['slug', 'add', 'total', 'skus'])
-  expect(plan.throwing).toMatch(/\{ if \(true\) \{ throw new \\RuntimeException\("qwertzuiop"\); \};? +return array_keys/)
+  expect(plan.throwing).toMatch(
+    /\{ if \(true\) \{ throw new \\RuntimeException\("qwertzuiop"\); \};? +return array_keys/,
+  )
   expect(whats(plan)).toEqual(
     expect.arrayContaining(['8 returns another value', '23 === becomes !==', '24 * becomes +']),
   )
