@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { background } from './background.ts'
+import { cases, hostile } from './cases.ts'
 import { gateSimulation } from './gate-simulation.ts'
 import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
@@ -12,9 +13,15 @@ import { repetitions } from './repetitions.ts'
 import { soak } from './soak.ts'
 
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, seed: { type: 'string' }, write: { type: 'boolean', default: false } },
+  options: {
+    only: { type: 'string' },
+    seed: { type: 'string' },
+    times: { type: 'string', default: '10' },
+    write: { type: 'boolean', default: false },
+  },
 })
 const seed = Number(values.seed ?? Math.floor(Math.random() * 2 ** 32))
+const times = Number(values.times)
 
 const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding[]> }>> = {
   kills: { about: `kill -9 at 20 moments of a 60-trial run (seed ${seed})`, run: () => kills(20, 60, seed) },
@@ -40,13 +47,15 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
     about: `the same where fresh trials meet the night's own weather (seed ${seed})`,
     run: () => gateSimulation('weather at once', 2500, seed),
   },
+  cases: { about: `every shown case, ${times} times`, run: () => cases(times) },
+  hostile: { about: 'what each hostile case leaves behind', run: () => hostile() },
   'kill-table': { about: 'five kinds of stubborn children, 30 stops in each sandbox', run: () => killTable(30) },
 }
 
 const chosen = Object.keys(PARTS).filter((name) => values.only === undefined || values.only === name)
-if (chosen.length === 0 || !Number.isInteger(seed)) {
+if (chosen.length === 0 || !Number.isInteger(seed) || !(times >= 1)) {
   const names = Object.keys(PARTS).join('|')
-  console.error(`Usage: npm run endurance [-- --only ${names}] [--seed WHOLE_NUMBER] [--write]`)
+  console.error(`Usage: npm run endurance [-- --only ${names}] [--seed WHOLE_NUMBER] [--times N] [--write]`)
   process.exit(2)
 }
 
