@@ -116,7 +116,7 @@ function firstResult(request: AttemptRequest, continued: Attempt | undefined): A
 }
 
 /** A login that is renewed during the attempt is masked as it was and as it has become. */
-function maskingLogin({ login }: Contestant, deps: EngineDeps): EngineDeps {
+export function maskingLogin({ login }: Pick<Contestant, 'login'>, deps: EngineDeps): EngineDeps {
   if (login === undefined) return deps
   return { ...deps, redactor: laterSecrets(deps.redactor, () => login.secrets()) }
 }

@@ -12,6 +12,7 @@ import { judge } from '../verdict/judge.ts'
 import { AGENT_HOME, AGENT_WORKSPACE } from './attempt-sandbox.ts'
 import { roundDirOf } from './continued-work.ts'
 import type { EngineDeps } from './deps.ts'
+import { maskingLogin } from './execute-attempt.ts'
 import { DELIVERABLE_DIR, evidenceDirOf, verifyDeliverable } from './verify.ts'
 
 /** A verification that our own machinery spoilt is done once more before the trial counts as lost. */
@@ -89,6 +90,7 @@ async function verifyOnce(judged: Judged, request: VerifyRequestOfTrial, deps: E
   const { plan, trial } = request
   const { dir, number } = judged
   const task = plan.tasks.find((candidate) => candidate.id === trial.taskId)
+  const contestant = deps.contestants.get(trial.agentId)
   return verifyDeliverable(
     {
       verificationId: judged.id,
@@ -100,7 +102,7 @@ async function verifyOnce(judged: Judged, request: VerifyRequestOfTrial, deps: E
       policy: plan.verify,
       seed: (plan.seed + trial.position * 7919 + number) >>> 0,
     },
-    deps,
+    contestant === undefined ? deps : maskingLogin(contestant, deps),
   )
 }
 

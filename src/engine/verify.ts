@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Check, CheckInput, Origin } from '../contracts/check.ts'
 import type { SandboxBackend } from '../contracts/sandbox.ts'
+import type { Redactor } from '../lib/redact.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { Path } from '../model/ids.ts'
 import type { Policy } from '../model/policy.ts'
@@ -9,6 +10,7 @@ import type { Task } from '../model/task.ts'
 import type { CheckResult, Verification } from '../model/verification.ts'
 import { openFreshCopies } from './fresh-copies.ts'
 import type { GoCache } from './go-cache.ts'
+import { maskedBackend } from './masked-backend.ts'
 import type { PackageAccess } from './package-cache.ts'
 
 /** Where an attempt's folder holds what was collected. */
@@ -44,6 +46,8 @@ export type VerifyDeps = {
   now: () => number
   monotonicMs: () => number
   signal: AbortSignal
+  /** Masks secrets in what is recorded; absent where none are known. */
+  redactor?: Redactor
 }
 
 /**
@@ -56,7 +60,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
   const startedAt = new Date(deps.now()).toISOString()
   const copies = openFreshCopies({
     root: request.root,
-    backend: deps.backend,
+    backend: deps.redactor === undefined ? deps.backend : maskedBackend(deps.backend, deps.redactor),
     scratchRoot: deps.scratchRoot,
     ...(deps.packages === undefined ? {} : { packages: deps.packages }),
     ...(deps.goCache === undefined ? {} : { goCache: deps.goCache }),
@@ -80,7 +84,7 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
         seed: request.seed,
         signal: deps.signal,
       }
-      checks[check.id] = { ...(await runCheck(check, input)), version: check.version }
+      checks[check.id] = { ...maskedResult(await runCheck(check, input), deps.redactor), version: check.version }
     }
   } finally {
     await copies.close()
@@ -95,6 +99,12 @@ export async function verifyDeliverable(request: VerifyRequest, deps: VerifyDeps
     durationMs: deps.monotonicMs() - startedMs,
     checks,
   }
+}
+
+/** A runner's own reports do not pass through its output: what is read of them is masked here. */
+function maskedResult(result: CheckResult, redactor: Redactor | undefined): CheckResult {
+  if (redactor === undefined) return result
+  return { ...result, reason: redactor.text(result.reason), facts: redactor.json(result.facts) }
 }
 
 async function runCheck(check: Check, input: CheckInput): Promise<CheckResult> {
