@@ -53,7 +53,7 @@ export const claudeManaged = defineService<Options>({
   },
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io), io),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io, options),
 })
 
 type Service = { client: () => Promise<Anthropic>; options: Options; io: RemoteIo }

@@ -49,7 +49,7 @@ export const claudeWeb = defineService<Options>({
     serviceReady(agent, io, { secrets: [TOKENS, GITHUB_TOKENS], takesModel: false }),
   probe: async (io) => serviceProbe(io, [TOKENS, GITHUB_TOKENS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io), io),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io, options),
 })
 
 const Fired = z.object({ claude_code_session_id: z.string(), claude_code_session_url: z.string().optional() })

@@ -61,7 +61,7 @@ export const codexCloud = defineService<Options>({
     return { installed: true, ...version, ready, hint: ready ? UNTRIED : `${SIGN_IN}; ${UNTRIED}` }
   },
   repository: repositoryOf,
-  connect: (_agent, options, io) => connected(connect(options, io), io),
+  connect: (_agent, options, io) => connected(connect(options, io), io, options),
 })
 
 type Said = { exitCode: number; stdout: string; stderr: string }
@@ -242,9 +242,11 @@ async function collect(service: Service, handle: RemoteHandle): Promise<Collecte
   const said = phase === 'succeeded' ? await codex(['diff', idOf(handle)]) : undefined
   const none = said !== undefined && /no diff available/i.test(said.stderr)
   if (said !== undefined && said.exitCode !== 0 && !none) throw new Error(`codex cloud diff: ${errorLine(said)}`)
-  return gather(handle, {
+  const attempts = handle.extra?.['attempts']
+  const collected = gather(handle, {
     patch: said?.exitCode === 0 ? said.stdout : undefined,
     times: { submitted: submittedAt(handle), resolutionMs: resolutionOf(options, 30) },
     timesFrom: 'harness',
   })
+  return typeof attempts === 'number' && attempts > 1 ? { ...collected, solutions: attempts } : collected
 }

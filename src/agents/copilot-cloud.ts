@@ -48,6 +48,7 @@ export const copilotCloud = defineService<CopilotOptions>({
         ? openTasks({ github, options: settings, io, idle: new Map() }, doctor)
         : openCopilotIssue(github, io, settings, doctor),
       io,
+      settings,
     )
   },
 })

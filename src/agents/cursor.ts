@@ -44,7 +44,7 @@ export const cursor = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [KEYS], takesModel: true }),
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io), io),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io, options),
 })
 
 const Run = z.object({

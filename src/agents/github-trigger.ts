@@ -51,7 +51,7 @@ export const githubTrigger = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [GITHUB_TOKENS], takesModel: false }),
   probe: async (io) => serviceProbe(io, [GITHUB_TOKENS]),
   repository: repositoryOf,
-  connect: (_agent, options, io) => connected(connect(options, io), io),
+  connect: (_agent, options, io) => connected(connect(options, io), io, options),
 })
 
 type Service = { github: GitHub; watch: GitHubWatch; options: Options; io: RemoteIo }

@@ -62,7 +62,7 @@ export const jules = defineService<Options>({
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [KEYS], takesModel: false }),
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
-  connect: (agent, options, io) => connected(connect(agent, options, io), io),
+  connect: (agent, options, io) => connected(connect(agent, options, io), io, options),
 })
 
 type Service = { call: CallService; github: GitHub | undefined; options: Options; io: RemoteIo }

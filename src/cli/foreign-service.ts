@@ -35,6 +35,7 @@ const Answer = z.object({
     .object({ number: z.int(), url: z.string(), headRef: z.string(), headSha: z.string(), draft: z.boolean() })
     .exactOptional(),
   attempts: z.array(z.object({ n: z.number(), commit: z.string() })).exactOptional(),
+  solutions: z.int().positive().exactOptional(),
   transcript: z.string().exactOptional(),
   usage: z
     .object({

@@ -47,6 +47,8 @@ export type Collected = {
   baseSha: string
   pr?: { number: number; url: string; headRef: string; headSha: string; draft: boolean }
   attempts?: Array<{ n: number; commit: string }>
+  /** How many solutions it made of the one request, where it names no commit of each. */
+  solutions?: number
   transcript?: string
   /** `inputTokens` leaves out what was read from or written to a cache. */
   usage?: {

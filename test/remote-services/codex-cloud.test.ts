@@ -60,7 +60,7 @@ test("a diff of a task that is pending is another attempt's, and is not taken", 
 test('of several attempts the first that has made something is taken', async () => {
   const { adapter, handle, fakes } = await services.submit('codex-cloud', NONE, { attempts: 3 })
   fakes.codex({ states: ['ready'], attemptDiffs: [null, PATCH, PATCH.replaceAll('a.md', 'third.md')] })
-  expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch', patch: PATCH })
+  expect(await adapter.collect(handle)).toMatchObject({ kind: 'patch', patch: PATCH, solutions: 3 })
 })
 
 test('a binary diff of several megabytes comes through byte by byte', async () => {

@@ -113,6 +113,12 @@ describe.each(Object.entries(ROUTES))('%s', (_name, route) => {
     })
   })
 
+  test('what the person says of its network is told with its work', async () => {
+    const network = 'open, but for package registries'
+    const at = await submitted({ ...route, options: { ...route.options, network } })
+    expect((await at.adapter.collect(at.handle)).fairness).toMatchObject({ network })
+  })
+
   test('where no pull request ever comes up, what it pushed is collected', async () => {
     if (!route.scenario.work.includes('pull')) return
     const scenario = { ...route.scenario, work: 'branch', head: route.scenario.head ?? 'work/KEY' } as const

@@ -2,14 +2,20 @@ import type { RemoteAdapter, RemoteFinding, RemoteHandle, RemoteIo, RemoteStatus
 import { makeRedactor } from '../../lib/redact.ts'
 import { RemoteRefusal } from '../../model/errors.ts'
 import { failureIn, refusalIn, ServiceFailure } from './service-failure.ts'
+import type { ServiceOptions } from './service-options.ts'
 
 type Mask = (text: string) => string
 
 /**
  * The adapter with every failure of its service sorted: a definite no rejects as a `RemoteRefusal`, all else as an error.
+ * What the person says of its network goes with its results.
  * None of its secrets is in what it throws, in its findings, handles and states, however a service repeats them.
  */
-export function connected(adapter: RemoteAdapter, io: Pick<RemoteIo, 'secrets'>): RemoteAdapter {
+export function connected(
+  adapter: RemoteAdapter,
+  io: Pick<RemoteIo, 'secrets'>,
+  { network }: Pick<ServiceOptions, 'network'>,
+): RemoteAdapter {
   const mask = makeRedactor(Object.values(io.secrets)).text
   const { respond } = adapter
   const writing = <T>(work: () => Promise<T>): Promise<T> => sorted(work, (error) => refusalIn(error), mask)
@@ -20,7 +26,10 @@ export function connected(adapter: RemoteAdapter, io: Pick<RemoteIo, 'secrets'>)
     find: async (request) => (await reading(() => adapter.find(request))).map((handle) => maskedHandle(handle, mask)),
     submit: async (request, handle) => maskedHandle(await writing(() => adapter.submit(request, handle)), mask),
     poll: async (handle) => maskedStatus(await reading(() => adapter.poll(handle)), mask),
-    collect: (handle) => reading(() => adapter.collect(handle)),
+    collect: async (handle) => {
+      const collected = await reading(() => adapter.collect(handle))
+      return network === undefined ? collected : { ...collected, fairness: { ...collected.fairness, network } }
+    },
     cancel: (handle) => writing(() => adapter.cancel(handle)),
     ...(respond ? { respond: (handle, kind, text) => writing(() => respond(handle, kind, text)) } : {}),
   }

@@ -19,6 +19,10 @@ export const ServiceOptions = z.strictObject({
     .describe("Branch that the trials start from; default: the repository's default branch"),
   github_url: z.url().default('https://api.github.com').describe("GitHub's API"),
   github_web_url: z.url().default('https://github.com').describe("GitHub's web address"),
+  network: z
+    .string()
+    .optional()
+    .describe('What its agent may reach over the network, in your words: told beside its results'),
   poll_sec: z.number().positive().optional().describe('Seconds between two looks at it; default: 30, at GitHub 60'),
   request_timeout_sec: z.number().positive().default(60).describe('Gives up one request after this long'),
 })

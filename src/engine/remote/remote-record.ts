@@ -101,7 +101,7 @@ export function recordOf(ctx: RemoteContext, { handle, ending, end }: Ended): Re
       resolutionMs: ending.resolutionMs,
       credits,
       creditUnit: credits === undefined ? undefined : mask(usage?.creditUnit, 40),
-      solutions: collected.attempts?.length || undefined,
+      solutions: (collected.solutions ?? collected.attempts?.length) || undefined,
       promptWrapper: mask(fairness?.promptWrapper),
       network: mask(fairness?.network),
       prOpenedBy: mask(fairness?.prOpenedBy),
