@@ -9,6 +9,7 @@ import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
 import { labels } from './labels.ts'
 import type { Finding } from './part.ts'
+import { remoteKills } from './remote-kills.ts'
 import { repetitions } from './repetitions.ts'
 import { soak } from './soak.ts'
 
@@ -28,6 +29,10 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
   background: {
     about: `the background runner of ask and reply killed at 12 moments (seed ${seed})`,
     run: () => background(12, seed),
+  },
+  'remote-kills': {
+    about: `kill -9 at 100 moments of 40 submissions to a service (seed ${seed})`,
+    run: () => remoteKills(100, 40, seed),
   },
   repetitions: { about: 'the demo, 10 times', run: () => repetitions(10) },
   soak: { about: '300 scripted trials in one run', run: () => soak(300) },

@@ -1,10 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { type Ended, startBakeoff } from '../bakeoff.ts'
 import { suiteOnDisk } from '../suite-on-disk.ts'
-import { type FakeService, startFakeService } from './fake-service.ts'
-import { SERVICE_MODULE } from './remote-run.ts'
+import { type FakeService, SERVICE_MODULE, startFakeService } from './fake-service.ts'
 
 /** A run of the built command against the service of the tests. */
 export type CliRun = {
@@ -16,6 +14,7 @@ export type CliRun = {
   interrupt(): void
   /** True when a local agent's first trial has been collected. */
   hasEnded(agent: string): boolean
+  close(): Promise<void>
 }
 
 export type CliRunOptions = {
@@ -25,9 +24,8 @@ export type CliRunOptions = {
 }
 
 /** A suite whose contestant `cloud` works at the service of the tests. */
-export async function cliRun({ config, agents = [], files }: CliRunOptions = {}): Promise<CliRun> {
+export async function openCliRun({ config, agents = [], files }: CliRunOptions = {}): Promise<CliRun> {
   const service = await startFakeService()
-  onTestFinished(() => service.close())
   const cloud = {
     id: 'cloud',
     use: SERVICE_MODULE,
@@ -47,7 +45,6 @@ export async function cliRun({ config, agents = [], files }: CliRunOptions = {})
     'tasks/sum.md': '---\ntitle: Sum\ntimeout_sec: 600\n---\nAdd two numbers.\n',
     ...files,
   })
-  onTestFinished(suite.remove)
   let signal: (name: 'SIGKILL' | 'SIGINT') => void = () => {}
   return {
     path: suite.path,
@@ -65,6 +62,10 @@ export async function cliRun({ config, agents = [], files }: CliRunOptions = {})
       const runs = join(suite.path, 'results', 'runs')
       const [run = ''] = existsSync(runs) ? readdirSync(runs) : []
       return existsSync(join(runs, run, 'sum', agent, '1', 'attempt-1', 'attempt.json'))
+    },
+    close: async () => {
+      await service.close()
+      suite.remove()
     },
   }
 }

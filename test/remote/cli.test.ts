@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { bakeoff } from '../bakeoff.ts'
 import { SERVICE_IDS, serviceSuite } from '../remote-services/service-suite.ts'
 import { HONEST_DELIVERABLE } from '../suite-on-disk.ts'
-import { cliRun } from './cli-run.ts'
+import { type CliRun, openCliRun } from './cli-run.ts'
 import type { Moment } from './fake-service.ts'
 
 const LOCAL_FILES = Object.fromEntries(
@@ -33,6 +33,12 @@ test('one run holds all seven services and a local agent: each is asked once, co
   expect(readFileSync(run.reports.markdown, 'utf8')).toContain('worked at services of their own')
   expect(keysIn(suite.path, Object.values(suite.env))).toEqual([])
 })
+
+async function cliRun(...options: Parameters<typeof openCliRun>): Promise<CliRun> {
+  const run = await openCliRun(...options)
+  onTestFinished(run.close)
+  return run
+}
 
 /** Files below a folder that hold one of these words, also as base64. */
 function keysIn(folder: string, keys: readonly string[]): string[] {

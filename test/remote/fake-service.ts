@@ -4,6 +4,10 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** The adapter that drives it, as a module of somebody else. */
+export const SERVICE_MODULE = fileURLToPath(new URL('../fixtures/remote/service.mjs', import.meta.url))
 
 export type Session = { id: string; base: string; runKey: string; prompt: string; model?: string; polls: number }
 

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { homedir } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { contestantsOf } from '../../src/cli/contestants.ts'
 import type { CliContext } from '../../src/cli/context.ts'
@@ -22,9 +21,7 @@ import { sandboxBackends } from '../../src/sandbox/index.ts'
 import { openStore, type Store } from '../../src/store/open.ts'
 import { type AttemptRecord, eventsAfter, readAttempt } from '../../src/store/read.ts'
 import { suiteOnDisk } from '../suite-on-disk.ts'
-import { type FakeService, startFakeService } from './fake-service.ts'
-
-export const SERVICE_MODULE = fileURLToPath(new URL('../fixtures/remote/service.mjs', import.meta.url))
+import { type FakeService, SERVICE_MODULE, startFakeService } from './fake-service.ts'
 
 export type RemoteRun = {
   service: FakeService
