@@ -6,6 +6,7 @@ import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
 import type { CliContext } from './context.ts'
 import { foreignAdapter } from './foreign-adapter.ts'
+import { importedAdapter } from './imported-adapter.ts'
 import { loginOfAgent } from './logins.ts'
 
 /** Every built-in adapter, loaded. Their SDKs load when one of them runs. */
@@ -28,7 +29,7 @@ export async function contestantsOf(
 }
 
 async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Contestant> {
-  const adapter = agent.use === undefined ? await loadAdapter(agent.adapter) : await foreignAdapter(agent, agent.use)
+  const adapter = await adapterOf(agent)
   if (adapter === undefined) {
     throw new UserError(`Agent "${agent.id}" asks for adapter "${agent.adapter}", which this version does not have.`, {
       hint: `Known: ${Object.keys(builtIn).join(', ')}.`,
@@ -47,6 +48,11 @@ async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Conte
       ? { secrets: pick(env, adapter.secretEnv) }
       : loginOfAgent(agent, agent.login, adapter, env)
   return { agent, adapter, options: parsed.data, ...own }
+}
+
+async function adapterOf(agent: Agent): Promise<Adapter<unknown> | undefined> {
+  if (agent.use !== undefined) return foreignAdapter(agent, agent.use)
+  return agent.adapter === importedAdapter.id ? importedAdapter : loadAdapter(agent.adapter)
 }
 
 function pick(env: CliContext['env'], names: readonly string[]): Record<string, string> {

@@ -26,6 +26,13 @@ export function portNumber(text: string): number {
   return value
 }
 
+/** A time with its zone, as `2026-11-25T10:00:00Z`; comes out in UTC. */
+export function isoTime(text: string): string {
+  const ms = /^\d{4}-\d\d-\d\dT.*(Z|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time with its zone, such as 2026-11-25T10:00:00Z.')
+  return new Date(ms).toISOString()
+}
+
 /** For an option that may be given several times. */
 export function collect(text: string, earlier: string[]): string[] {
   return [...earlier, text]

@@ -8,6 +8,7 @@ import { crossCommand } from './commands/cross.ts'
 import { demoCommand } from './commands/demo.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { gateCommand } from './commands/gate.ts'
+import { importCommand } from './commands/import.ts'
 import { indexCommand } from './commands/index-answers.ts'
 import { initCommand } from './commands/init.ts'
 import { loginCommand } from './commands/login.ts'
@@ -54,6 +55,7 @@ const COMMANDS = [
   selftestCommand,
   regradeCommand,
   crossCommand,
+  importCommand,
   reportCommand,
   serveCommand,
   compareCommand,

@@ -1,15 +1,17 @@
 import { durationText } from '../charts/number-text.ts'
 import type { Attempt } from '../model/attempt.ts'
+import type { ImportRecord } from '../model/import-record.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
 import type { RemoteRecord, RemoteState } from '../model/remote-record.ts'
 
-/** Where an attempt stood or stands at its service, in pairs of a name and a sentence; none for a local one. */
+/** Where an attempt's work was made, in pairs of a name and a sentence, where that was not here: at a service, or by hand. */
 export function serviceFacts(of: {
   attempt?: Attempt
   remote?: RemoteHandle
   remoteStates?: readonly RemoteState[]
 }): [string, string][] {
   const { attempt, remote, remoteStates = [] } = of
+  if (attempt?.imported !== undefined) return importFacts(attempt.imported)
   if (attempt?.remote !== undefined) return endedFacts(attempt.remote)
   if (attempt !== undefined || remote === undefined) return []
   const last = remoteStates.at(-1)
@@ -19,6 +21,17 @@ export function serviceFacts(of: {
     ['Its state', last === undefined ? undefined : `${last.vendorState} (${last.phase}) since ${last.at}`],
     ['Base', `${remote.repo}, branch ${remote.baseBranch} at ${remote.baseSha.slice(0, 12)}`],
     ['Its time ends', remote.deadline],
+  ])
+}
+
+function importFacts(record: ImportRecord): [string, string][] {
+  const { from, source, repository, commit, base, note, given, importedAt } = record
+  return present([
+    ['Imported', `from a ${from === 'pull-request' ? 'pull request' : from}, ${source}, at ${importedAt}`],
+    ['Repository', repository],
+    ['Commit', commit === undefined ? undefined : `${commit.slice(0, 12)}, shown against ${base?.slice(0, 12)}`],
+    ['On the word of who imported it', given.length === 0 ? undefined : given.join(', ')],
+    ['Note', note],
   ])
 }
 

@@ -80,7 +80,7 @@ function factsOf(
     ['Isolation', isolation],
     ['Started', startedAt],
     ['Ended', attempt?.endedAt],
-    ['Worked', attempt === undefined ? undefined : durationText(attempt.timing.activeMs)],
+    ['Worked', worked(attempt?.timing.activeMs)],
     ['Waited for its turn', attempt === undefined ? undefined : durationText(attempt.timing.queuedMs)],
     ['Waited for rate limits', waited(attempt?.timing.rateLimitedMs)],
     ['Prompts', attempt === undefined ? undefined : String(attempt.rounds.length)],
@@ -96,6 +96,8 @@ function factsOf(
     value === undefined ? [] : [[name, stripControl(value)]],
   )
 }
+
+const worked = (ms: number | undefined): string | undefined => (ms === undefined ? undefined : durationText(ms))
 
 const waited = (ms: number | undefined): string | undefined =>
   ms === undefined || ms === 0 ? undefined : durationText(ms)

@@ -54,7 +54,7 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
   if (attempt !== undefined) {
     const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
     lines.push(
-      `  worked ${formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
+      `  worked ${activeMs === undefined ? 'for a time that nobody told' : formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
       ...signsText(attempt),
       `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
       `  cost ${moneyText(attempt, billing)}`,
@@ -80,14 +80,14 @@ function placeLines({ attemptId, attempt, prunedAt }: AttemptRecord, folder: Res
 }
 
 /** What it did, and when it first and last gave a sign of it. */
-function signsText({ observed, lastChangeAt, remote }: Attempt): string[] {
+function signsText({ observed, lastChangeAt, remote, imported }: Attempt): string[] {
   const { turns, toolCalls, firstTokenMs } = observed
   const signs = [
     ...(turns === undefined ? [] : [`${turns} model calls`]),
     ...(toolCalls === undefined ? [] : [`${toolCalls} tool calls`]),
     ...(firstTokenMs === undefined ? [] : [`first token after ${formatDuration(firstTokenMs)}`]),
-    // Nobody watched the folder of a service at work.
-    ...(remote !== undefined
+    // Nobody watched the folder of what was made elsewhere.
+    ...(remote !== undefined || imported !== undefined
       ? []
       : [lastChangeAt === undefined ? 'no file changed' : `last file change ${lastChangeAt}`]),
   ].join(', ')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { Deliverable } from './deliverable.ts'
 import { FileRef } from './file-ref.ts'
 import { AttemptId, IsoTime, TrialId } from './ids.ts'
+import { ImportRecord } from './import-record.ts'
 import { Isolation } from './isolation.ts'
 import { Json } from './json.ts'
 import { AgentOutcome } from './outcome.ts'
@@ -43,9 +44,10 @@ export const usageOfRounds = (rounds: readonly Round[]): Usage =>
  */
 export const AttemptTiming = z.object({
   queuedMs: z.number().nonnegative(),
-  activeMs: z.number().nonnegative(),
+  /** Absent, like `wallMs`, where nobody measured it: of an imported result whose times were not given. */
+  activeMs: z.number().nonnegative().optional(),
   rateLimitedMs: z.number().nonnegative(),
-  wallMs: z.number().nonnegative(),
+  wallMs: z.number().nonnegative().optional(),
 })
 export type AttemptTiming = z.infer<typeof AttemptTiming>
 
@@ -77,6 +79,8 @@ export const Attempt = z.object({
   lastChangeAt: IsoTime.optional(),
   /** Of a contestant that works at its service. */
   remote: RemoteRecord.optional(),
+  /** Of a result that was brought in by hand. */
+  imported: ImportRecord.optional(),
   startedAt: IsoTime,
   endedAt: IsoTime,
 })

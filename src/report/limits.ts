@@ -20,6 +20,7 @@ export function limitsOf(data: ReportData, plan: RunPlan): string[] {
     ...costLimits(data),
     ...settingLimits(data, plan),
     ...placeLimits(data),
+    ...importLimits(data),
   ]
 }
 
@@ -131,5 +132,14 @@ function placeLimits({ provenance, agents, trials }: ReportData): string[] {
   return [
     `${names}: worked at services of their own, whose machines, network and prompts Bakeoff neither sets nor sees.${local} Their times are what the service tells, or what polling it showed.`,
     ...(open === 0 ? [] : [`${countText(open, 'trial')} may still be at work at a service; --resume fetches them.`]),
+  ]
+}
+
+/** What was brought in by hand was asked and made under conditions that nobody recorded. */
+function importLimits({ agents }: ReportData): string[] {
+  const names = agents.filter(({ adapter }) => adapter === 'import').map(({ agent }) => agent)
+  if (names.length === 0) return []
+  return [
+    `${names.join(', ')}: brought in with bakeoff import and verified here; what was asked, how long it took and what it cost is unknown, or the word of who imported it.`,
   ]
 }

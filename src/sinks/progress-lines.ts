@@ -31,8 +31,9 @@ export function eventLine(event: RunEvent, progress: RunProgress): string | unde
       return `${clock} start  ${nameOf(event.trialId)}${event.number > 1 ? ` (attempt ${event.number})` : ''}`
     case 'attempt-ended': {
       const why = outcomeMessage(event.attempt.outcome)
-      const took = formatDuration(event.attempt.timing.activeMs)
-      return `${clock} agent  ${nameOf(event.attempt.trialId)}: ${event.attempt.outcome.kind} after ${took}${why ? ` (${firstLine(why)})` : ''}`
+      const { activeMs } = event.attempt.timing
+      const took = activeMs === undefined ? '' : ` after ${formatDuration(activeMs)}`
+      return `${clock} agent  ${nameOf(event.attempt.trialId)}: ${event.attempt.outcome.kind}${took}${why ? ` (${firstLine(why)})` : ''}`
     }
     case 'verdict-derived': {
       const trial = nameOf(event.attemptId.slice(0, event.attemptId.lastIndexOf('/')))

@@ -133,7 +133,7 @@ function endAttempt(progress: RunProgress, attempt: Extract<RunEvent, { type: 'a
   const { rateLimitedMs } = attempt.timing
   progress.attemptCost.set(attempt.id, usd === undefined ? { rateLimitedMs } : { rateLimitedMs, usd })
   const status: Status = isLost(attempt.outcome.kind) ? 'lost' : 'fail'
-  progress.ended.set(attempt.trialId, { status, outcome: attempt.outcome.kind, activeMs: attempt.timing.activeMs })
+  progress.ended.set(attempt.trialId, { status, outcome: attempt.outcome.kind, activeMs: attempt.timing.activeMs ?? 0 })
 }
 
 function endTrial(progress: RunProgress, attemptId: AttemptId, judgement: Judgement): void {

@@ -4,15 +4,11 @@ import { sha256, sha256File } from '../../lib/hash.ts'
 import type { FileRef } from '../../model/file-ref.ts'
 import { AgentOutcome } from '../../model/outcome.ts'
 import type { RemoteHandle } from '../../model/remote-handle.ts'
-import { changeTree, checkOutTemplate } from '../../workspace/checkout-commit.ts'
-import { collectDeliverable } from '../../workspace/collect.ts'
-import { writeDiff } from '../../workspace/diff.ts'
-import { prepareWorkspace, removeWorkspace } from '../../workspace/prepare.ts'
 import { readHeads } from '../../workspace/remote-repository.ts'
 import type { AttemptRequest, AttemptResult } from '../execute-attempt.ts'
 import { openTranscript } from '../transcript.ts'
-import { DELIVERABLE_DIR } from '../verify.ts'
 import { awaitTerminal, type Ending } from './await-terminal.ts'
+import { collectCommit } from './collect-commit.ts'
 import { type CollectEnd, collectResult } from './collect-result.ts'
 import type { RemoteContestant } from './connect-service.ts'
 import { isoNow, type Journal, messageOf, type RemoteContext, type RemoteEngineDeps, told } from './remote-context.ts'
@@ -152,7 +148,13 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   deps.emit({ type: 'round-ended', attemptId: ctx.attemptId, round })
   const transcript = await keepTranscript(frame, collected.transcript, deps)
   if (transcript !== undefined) result.transcript = transcript
-  if (outcome.kind !== 'cancelled') await collectFrom(frame, ctx, end.result.commit ?? request.baseSha, result)
+  if (outcome.kind === 'cancelled') return
+  const { baseSha: base } = request
+  const { gitDir } = ctx.connected.repo
+  const { attemptId, task, dir } = frame
+  const suite = frame.plan.provenance.suitePath
+  const given = { attemptId, task, dir, suite, gitDir, base, commit: end.result.commit ?? base }
+  Object.assign(result, await collectCommit(given, { scratch: deps.scratchRoot, redactor: deps.redactor }))
 }
 
 function observedOf(observed: CollectEnd['collected']['observed']): AttemptResult['observed'] {
@@ -176,32 +178,4 @@ async function keepTranscript(
   for (const line of text.split('\n')) if (line.trim() !== '') transcript.write(line)
   await transcript.close()
   return { path: TRANSCRIPT_FILE, sha256: sha256File(path), bytes: statSync(path).size }
-}
-
-async function collectFrom(
-  frame: RemoteFrame,
-  { deps, connected, request, attemptId }: RemoteContext,
-  commit: string,
-  result: AttemptResult,
-): Promise<void> {
-  const place = { gitDir: connected.repo.gitDir, scratch: deps.scratchRoot }
-  const workspace = await prepareWorkspace({
-    task: { ...frame.task, buildsOn: [] },
-    suite: frame.plan.provenance.suitePath,
-    parent: deps.scratchRoot,
-    repository: await checkOutTemplate(place, request.baseSha),
-  })
-  try {
-    if (commit !== request.baseSha) await changeTree(place, workspace.work, request.baseSha, commit)
-    result.deliverable = await collectDeliverable(workspace, { attemptId, dest: frame.dir, redactor: deps.redactor })
-    result.diff = await writeDiff({
-      workspace,
-      deliverable: result.deliverable,
-      collected: join(frame.dir, DELIVERABLE_DIR),
-      to: join(frame.dir, 'diff.patch'),
-      redactor: deps.redactor,
-    })
-  } finally {
-    await removeWorkspace(workspace)
-  }
 }
