@@ -52,9 +52,8 @@ function attemptLines(record: AttemptRecord, billing: Billing | undefined, folde
     )
   }
   if (attempt !== undefined) {
-    const { activeMs, queuedMs, rateLimitedMs } = attempt.timing
     lines.push(
-      `  worked ${activeMs === undefined ? 'for a time that nobody told' : formatDuration(activeMs)}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`,
+      timingText(attempt.timing),
       ...signsText(attempt),
       `  ${attempt.rounds.length} round${attempt.rounds.length === 1 ? '' : 's'}, tokens ${tokensText(attempt.usage)}`,
       `  cost ${moneyText(attempt, billing)}`,
@@ -77,6 +76,11 @@ function placeLines({ attemptId, attempt, prunedAt }: AttemptRecord, folder: Res
   const dir = folder.attemptDir(attemptId)
   const trajectory = attempt?.trajectory === undefined ? [] : [`  ${join(dir, attempt.trajectory.path)} (ATIF v1.7)`]
   return [`  ${dir}`, ...trajectory]
+}
+
+function timingText({ activeMs, queuedMs, rateLimitedMs }: Attempt['timing']): string {
+  const worked = activeMs === undefined ? 'for a time that nobody told' : formatDuration(activeMs)
+  return `  worked ${worked}, queued ${formatDuration(queuedMs)}, waited for rate limits ${formatDuration(rateLimitedMs)}`
 }
 
 /** What it did, and when it first and last gave a sign of it. */

@@ -32,7 +32,7 @@ test('one run holds all seven services and a local agent: each is asked once, co
   expect(shown.stdout).toContain('result from: pull-request')
   expect(readFileSync(run.reports.markdown, 'utf8')).toContain('worked at services of their own')
   expect(keysIn(suite.path, Object.values(suite.env))).toEqual([])
-})
+}, 240_000)
 
 async function cliRun(...options: Parameters<typeof openCliRun>): Promise<CliRun> {
   const run = await openCliRun(...options)
@@ -84,7 +84,7 @@ test('kill -9 between intent, submission and answer: the session is found again 
     result: { outcome: 'finished', attempts: 1 },
     attempts: [{ attempt: { remote: { id: 's1', adopted: true } } }],
   })
-})
+}, 240_000)
 
 test('killed before its submission arrived anywhere, it stays in doubt: never sent again unasked', async () => {
   const run = await cliRun()
@@ -100,7 +100,7 @@ test('killed before its submission arrived anywhere, it stays in doubt: never se
   expect(shown.stdout).toContain('--resubmit')
   expect((await run.start(['--resume', '--resubmit']).ended).code).toBe(0)
   expect(run.service.posts).toBe(2)
-})
+}, 120_000)
 
 test('an interrupted run says where its work goes on, and a restart fetches it', async () => {
   const run = await cliRun()

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { isRemote } from '../../src/engine/remote/connect-service.ts'
 import { runKeyOf } from '../../src/engine/remote/remote-request.ts'
@@ -39,6 +42,21 @@ test('one that is never found stays open and is never sent again unasked; a pers
   expect(await run.go({ resubmit: true })).toBe('complete')
   expect(service.posts).toBe(2)
   expect(run.attempt().attempt?.outcome).toEqual({ kind: 'finished' })
+})
+
+test('one that is sent late has the whole time of its task, and is told so', async () => {
+  const run = await remoteRun({ task: { timeoutSec: 2 }, limits: { findMs: 0 } })
+  const { service } = run
+  service.behaviour.create = (count) => ({ kind: count === 1 ? 'dropped' : 'ok' })
+  expect(await run.go()).toBe('incomplete')
+  const first = run.attempt().remote?.deadline ?? ''
+  await sleep(2100)
+  expect(await run.go({ resubmit: true })).toBe('complete')
+  const { attempt, remote, attemptId } = run.attempt()
+  expect(attempt?.outcome).toEqual({ kind: 'finished' })
+  expect(Date.parse(remote?.deadline ?? '')).toBeGreaterThan(Date.parse(first))
+  expect(service.sessions[0]?.prompt).toContain(remote?.deadline)
+  expect(readFileSync(join(run.folder.attemptDir(attemptId), 'prompt.md'), 'utf8')).toBe(service.sessions[0]?.prompt)
 })
 
 test('one that its service shows days later is taken up then', async () => {

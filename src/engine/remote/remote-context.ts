@@ -17,10 +17,14 @@ export type RemoteContext = {
   request: SubmitRequest
   connected: ConnectedService
   journal: Journal
+  /** Just before a submission that an earlier session meant is sent: it gets the whole time of its task, and is told so. */
+  renew?: (handle: RemoteHandle) => Renewed
   /** The person asked to send a doubtful submission again. */
   resubmit: boolean
   deps: RemoteEngineDeps
 }
+
+export type Renewed = { request: SubmitRequest; handle: RemoteHandle }
 
 type JournalEntry = 'remote-intent' | 'remote-submitted' | 'remote-ambiguous'
 

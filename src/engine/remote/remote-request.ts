@@ -50,17 +50,18 @@ export async function requestOf(
     repo: adapter.repository(options).repo,
     baseSha: await baseOf(plan, task, agent.id, connected, deps),
     baseBranch,
-    prompt: composeRepositoryPrompt(task, {
-      deadline: new Date(deadline),
-      timeoutSec: task.timeoutSec,
-      baseBranch,
-      runKey,
-    }),
+    prompt: promptFor(task, { runKey, baseBranch, deadline }),
     ...(agent.model === undefined ? {} : { model: agent.model }),
     deadline,
     intentAt: input.intentAt,
   }
 }
+
+/** What the service reads; it names the deadline. */
+export const promptFor = (
+  task: Task,
+  { deadline, ...of }: Pick<SubmitRequest, 'runKey' | 'baseBranch' | 'deadline'>,
+): string => composeRepositoryPrompt(task, { deadline: new Date(deadline), timeoutSec: task.timeoutSec, ...of })
 
 async function baseOf(
   plan: RunPlan,

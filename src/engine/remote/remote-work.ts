@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { SubmitRequest } from '../../contracts/remote.ts'
 import { sha256, sha256File } from '../../lib/hash.ts'
 import type { FileRef } from '../../model/file-ref.ts'
 import { AgentOutcome } from '../../model/outcome.ts'
@@ -11,10 +12,18 @@ import { awaitTerminal, type Ending } from './await-terminal.ts'
 import { collectCommit } from './collect-commit.ts'
 import { type CollectEnd, collectResult } from './collect-result.ts'
 import type { RemoteContestant } from './connect-service.ts'
-import { isoNow, type Journal, messageOf, type RemoteContext, type RemoteEngineDeps, told } from './remote-context.ts'
+import {
+  isoNow,
+  type Journal,
+  messageOf,
+  type RemoteContext,
+  type RemoteEngineDeps,
+  type Renewed,
+  told,
+} from './remote-context.ts'
 import type { ConnectedService, OpenAttempt } from './remote-deps.ts'
 import { outcomeOf, recordOf, usageOf, workedMs } from './remote-record.ts'
-import { requestHashOf, requestOf } from './remote-request.ts'
+import { promptFor, requestHashOf, requestOf } from './remote-request.ts'
 import { submitOnce } from './submit-once.ts'
 
 export type RemoteFrame = Omit<AttemptRequest, 'contestant'> & {
@@ -83,7 +92,8 @@ async function begin(
   if (earlier !== undefined) {
     // The journal is what was asked for: a suite or a version that changed since does not change that.
     const { runKey, repo, baseSha, baseBranch } = earlier
-    return { ctx: { ...ctx, request: { ...request, runKey, repo, baseSha, baseBranch } }, intent: earlier }
+    const asked = { ...request, runKey, repo, baseSha, baseBranch }
+    return { ctx: { ...ctx, request: asked, renew: (handle) => renewed(frame, asked, handle, deps) }, intent: earlier }
   }
   const watched = connected.adapter.caps.poll === 'github' || connected.adapter.caps.find !== 'exact'
   const before = watched ? { before: { heads: await readHeads(connected.repo) } } : {}
@@ -102,6 +112,14 @@ async function begin(
   })
   deps.emit({ type: 'round-started', attemptId, round: 1 })
   return { ctx, intent }
+}
+
+/** A submission of an earlier session, sent now: what its service reads must not name a time that is over. */
+function renewed(frame: RemoteFrame, asked: SubmitRequest, handle: RemoteHandle, deps: RemoteEngineDeps): Renewed {
+  const deadline = new Date(deps.now() + frame.task.timeoutSec * 1000).toISOString()
+  const request = { ...asked, deadline, prompt: promptFor(frame.task, { ...asked, deadline }) }
+  writeFileSync(join(frame.dir, PROMPT_FILE), request.prompt)
+  return { request, handle: { ...handle, deadline, requestHash: requestHashOf(request) } }
 }
 
 /** The prompt as it was written down, else the new one, written down before anything is sent. */
@@ -135,7 +153,7 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   const outcome = AgentOutcome.parse(outcomeOf(ctx, { ...ended, wallMs }))
   result.outcome = outcome
   Object.assign(result.observed, observedOf(collected.observed))
-  const prompt = request.prompt
+  const prompt = readFileSync(join(frame.dir, PROMPT_FILE), 'utf8')
   const round = {
     number: 1,
     prompt: { path: PROMPT_FILE, sha256: sha256(prompt), bytes: Buffer.byteLength(prompt) },

@@ -58,9 +58,10 @@ type PostEnd =
   | { kind: 'refusal'; refusal: RemoteRefusal }
   | { kind: 'doubt'; handle: RemoteHandle }
 
-async function post(ctx: RemoteContext, handle: RemoteHandle): Promise<PostEnd> {
-  const { connected, request, journal, deps } = ctx
+async function post(ctx: RemoteContext, meant: RemoteHandle): Promise<PostEnd> {
+  const { connected, journal, deps } = ctx
   return deps.remote.submitTurn(ctx.provider, async (): Promise<PostEnd> => {
+    const { request, handle } = ctx.renew?.(meant) ?? { request: ctx.request, handle: meant }
     const posting = journal.write('remote-intent', { ...handle, state: 'intent', postAt: isoNow(deps) })
     try {
       const answer = await connected.undisturbed(() => connected.adapter.submit(request, posting))
