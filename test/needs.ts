@@ -21,6 +21,7 @@ const TOOLS = {
   perl: () => runs('perl', ['-v']),
   openssl: () => runs('openssl', ['version']),
   sqlite3: () => runs('sqlite3', ['--version']),
+  'systemd-analyze': () => runs('systemd-analyze', ['--version']),
   javac: () => runs('javac', ['-version']),
   chromium: () => chromiumPath() !== undefined,
   root: () => process.getuid?.() === 0,

@@ -58,7 +58,7 @@ export function cronLine({ suitePath, argv, at, timezone }: Timer): string {
 const two = (number: number): string => String(number).padStart(2, '0')
 
 /** One line, and no specifier in it. */
-const plain = (text: string): string => specifiers(text.replaceAll(/[^\p{L}\p{N} ._-]+/gu, ' ').trim())
+const plain = (text: string): string => specifiers(text.replaceAll(/[^\p{L}\p{N}._-]+/gu, ' ').trim())
 
 const specifiers = (text: string): string => text.replaceAll('%', '%%')
 
