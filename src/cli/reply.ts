@@ -91,6 +91,11 @@ function newReply(trial: TrialRecord, prompt: string, flags: ReplyFlags, folder:
       hint: `See why: bakeoff show ${trialId}. A lost trial is tried again: bakeoff run --resume ${run} --only lost`,
     })
   }
+  if (current.attempt?.imported !== undefined) {
+    throw new UserError(`${trialId} was imported: there is nobody to reply to.`, {
+      hint: 'Ask an agent to go on from it: bakeoff ask "…" --from TRIAL',
+    })
+  }
   if (!existsSync(join(folder.attemptDir(current.attemptId), DELIVERABLE_DIR))) {
     throw new UserError(`The files that ${trialId} left are no longer kept.`, {
       hint: 'Ask anew: bakeoff run, or bakeoff ask.',
@@ -122,11 +127,6 @@ async function sessionFor(
     trials: plan.trials.filter(({ id }) => id === asked.trialId),
   }
   const { contestants, backend } = await machineryOf(ours, plan.sandbox, flags.unsafeNoSandbox === true, context)
-  if ([...contestants.values()].some(({ adapter }) => adapter.mode === 'remote')) {
-    throw new UserError(`${agent.id} works at its service; a reply cannot reach it from here.`, {
-      hint: `Start a new question from what it left: bakeoff ask "…" -a ${agent.id} --from ${asked.trialId}`,
-    })
-  }
   const limits = flags.budgetUsd === undefined ? plan.limits : { ...plan.limits, budgetUsd: flags.budgetUsd }
   mustHaveBudget(limits.budgetUsd, store, plan)
   await askConsent(

@@ -57,7 +57,7 @@ export async function executeAttempt(
   const startedMs = deps.monotonicMs()
   const startedAtMs = deps.now()
   const { reply } = request
-  const timeoutSec = reply?.timeoutSec ?? request.task.timeoutSec
+  const { timeoutSec, continued, continuedWallMs, result: partial } = beginningOf(request, deps)
   const deadlineMs = startedAtMs + timeoutSec * 1000
   deps.emit({
     type: 'attempt-started',
@@ -69,8 +69,6 @@ export async function executeAttempt(
     ...(reply === undefined ? {} : { reply }),
   })
   const dir = deps.attemptDir(attemptId)
-  const continued = reply === undefined ? undefined : deps.storedAttempt(reply.continues).attempt
-  const partial = firstResult(request, continued)
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
@@ -83,7 +81,7 @@ export async function executeAttempt(
   }
   const attempt = toAttempt(request, partial, {
     isolation: deps.backend.level,
-    wallMs: deps.monotonicMs() - startedMs + (continued?.timing.wallMs ?? 0),
+    wallMs: deps.monotonicMs() - startedMs + continuedWallMs,
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: new Date(deps.now()).toISOString(),
     computeUsd: deps.computeUsd,
@@ -97,23 +95,44 @@ export async function executeAttempt(
   // Every further attempt would meet the same full disk: the run stops, and this one is retried by a resume.
   if (fullDisk !== undefined) throw fullDisk
   await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
+  return attemptEndOf(request, attempt, deliverable)
+}
+
+/** What an attempt has before its agent begins: its time, and the result of the one that it continues, or an empty one. */
+export function beginningOf(
+  { task, reply, rateLimitedMs }: Pick<AttemptRequest, 'task' | 'reply' | 'rateLimitedMs'>,
+  deps: Pick<EngineDeps, 'storedAttempt'>,
+): { timeoutSec: number; result: AttemptResult; continued?: Attempt; continuedWallMs: number } {
+  const result: AttemptResult = {
+    ...{ outcome: { kind: 'cancelled' }, rounds: [], afterRounds: [], observed: {}, rateLimitedMs },
+  }
+  if (reply === undefined) return { timeoutSec: task.timeoutSec, result, continuedWallMs: 0 }
+  const continued = deps.storedAttempt(reply.continues).attempt
+  const { timing, lastChangeAt } = continued
   return {
-    ...{ outcome: attempt.outcome, hasDeliverable: deliverable !== undefined },
-    ...(reply === undefined ? {} : { reply: reply.number }),
+    timeoutSec: reply.timeoutSec ?? task.timeoutSec,
+    continued,
+    // Only what was imported has none, and nobody can reply to that.
+    continuedWallMs: timing.wallMs ?? 0,
+    result: {
+      ...result,
+      rounds: [...continued.rounds],
+      observed: { ...continued.observed },
+      rateLimitedMs: rateLimitedMs + timing.rateLimitedMs,
+      ...(lastChangeAt === undefined ? {} : { lastChangeAt }),
+    },
   }
 }
 
-/** What an attempt has to show before its agent begins: nothing, or what the one that it continues had. */
-function firstResult(request: AttemptRequest, continued: Attempt | undefined): AttemptResult {
-  return {
-    outcome: { kind: 'cancelled' },
-    rounds: [...(continued?.rounds ?? [])],
-    observed: { ...continued?.observed },
-    rateLimitedMs: request.rateLimitedMs + (continued?.timing.rateLimitedMs ?? 0),
-    afterRounds: [],
-    ...(continued?.lastChangeAt === undefined ? {} : { lastChangeAt: continued.lastChangeAt }),
-  }
-}
+/** What the run needs to know of an attempt that ended. */
+export const attemptEndOf = (
+  { reply }: Pick<AttemptRequest, 'reply'>,
+  { outcome }: Attempt,
+  deliverable: Deliverable | undefined,
+): AttemptEnd => ({
+  ...{ outcome, hasDeliverable: deliverable !== undefined },
+  ...(reply === undefined ? {} : { reply: reply.number }),
+})
 
 /** A login that is renewed during the attempt is masked as it was and as it has become. */
 export function maskingLogin({ login }: Pick<Contestant, 'login'>, deps: EngineDeps): EngineDeps {

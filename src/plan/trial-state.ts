@@ -59,7 +59,7 @@ export function trialState(
     .sort((a, b) => a.number - b.number)
   const last = attempts.at(-1)
   if (last === undefined) return another
-  if (last.outcome === undefined && last.atService) return { kind: 'attempt', number: last.number, continues: true }
+  if (last.outcome === undefined && last.atService) return { ...another, number: last.number, continues: true }
   // An attempt that was cut short says nothing of the agent, and is nobody's retry.
   if (last.outcome === undefined || last.outcome.kind === 'cancelled') return another
   if (isLost(last.outcome.kind)) {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { openRecorder } from '../../src/store/write.ts'
 import { HONEST_DELIVERABLE, under } from '../suite-on-disk.ts'
 import { remoteRun } from './remote-run.ts'
 
@@ -40,4 +41,38 @@ test('a submission is written down before it is sent, polled to its end, collect
   const prompt = readFileSync(join(run.folder.attemptDir(run.attempt().attemptId), 'prompt.md'), 'utf8')
   expect(session?.prompt).toBe(prompt)
   expect(prompt.trimEnd().endsWith(`<!-- bakeoff:${session?.runKey} -->`)).toBe(true)
+})
+
+test('a reply is a new submission that starts from what the earlier one left, its round recorded after it', async () => {
+  const run = await remoteRun()
+  const { service } = run
+  service.behaviour.state = () => ({ state: 'DONE' })
+  const done = (files: Readonly<Record<string, string>>): void => {
+    service.behaviour.result = ({ base }) => ({
+      kind: 'commit',
+      commit: service.work(base, `agent/${service.posts}`, files),
+      branch: `agent/${service.posts}`,
+      usage: { outputTokens: 20 },
+    })
+  }
+  done(under('sum', { 'half.txt': 'half\n' }))
+  expect(await run.go()).toBe('complete')
+  const trialId = run.plan.trials[0]?.id ?? ''
+  const reply = { trialId, number: 1, prompt: 'Complete this.', continues: `${trialId}/1` }
+  openRecorder(run.store, run.plan.runId, () => '2026-11-25T00:10:00.000Z').append({ type: 'reply-asked', reply })
+  done(under('sum', HONEST_DELIVERABLE))
+  expect(await run.go()).toBe('complete')
+  expect(await run.go()).toBe('complete')
+  expect(service.posts).toBe(2)
+  const { attempt, deliverable } = run.attempt(2)
+  expect(attempt?.continues).toBe(`${trialId}/1`)
+  expect(attempt?.rounds.map((round) => [round.number, round.prompt.path])).toEqual([
+    [1, 'prompt.md'],
+    [2, 'prompt-2.md'],
+  ])
+  expect(attempt?.usage).toEqual({ output: 40 })
+  expect(deliverable?.files.map((file) => file.path)).toContain('half.txt')
+  expect(deliverable?.files.map((file) => file.path)).toContain('sum.mjs')
+  expect(service.sessions[1]?.prompt).toContain('Complete this.')
+  expect(service.sessions[1]?.prompt).toContain('This is a further request')
 })

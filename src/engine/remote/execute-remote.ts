@@ -5,7 +5,15 @@ import { isRefusal } from '../../model/errors.ts'
 import { attemptIdOf } from '../../model/ids.ts'
 import type { AgentOutcome } from '../../model/outcome.ts'
 import type { EngineDeps } from '../deps.ts'
-import { type AttemptEnd, type AttemptRequest, type AttemptResult, infraError, toAttempt } from '../execute-attempt.ts'
+import {
+  type AttemptEnd,
+  type AttemptRequest,
+  type AttemptResult,
+  attemptEndOf,
+  beginningOf,
+  infraError,
+  toAttempt,
+} from '../execute-attempt.ts'
 import { connectService, type RemoteContestant } from './connect-service.ts'
 import { type Journal, mayBeAtService, messageOf, openJournal, type RemoteEngineDeps } from './remote-context.ts'
 import { remoteWork } from './remote-work.ts'
@@ -28,21 +36,16 @@ export async function executeRemoteAttempt(request: RemoteRequest, deps: EngineD
   const attemptId = attemptIdOf(request.trial.id, request.number)
   const open = request.continues ? remote.openAttempt(attemptId) : undefined
   const startedAtMs = open === undefined ? deps.now() : Date.parse(open.startedAt)
-  const deadlineMs = startedAtMs + request.task.timeoutSec * 1000
+  const { timeoutSec, continuedWallMs, result } = beginningOf(request, deps)
+  const deadlineMs = startedAtMs + timeoutSec * 1000
   if (open === undefined) announce(request, attemptId, deadlineMs, deps)
   const dir = deps.attemptDir(attemptId)
-  const result: AttemptResult = {
-    outcome: { kind: 'cancelled' },
-    rounds: [],
-    afterRounds: [],
-    observed: {},
-    rateLimitedMs: 0,
-  }
   const journal = openJournal(attemptId, open?.handle, deps)
   let fullDisk: unknown
   try {
     await mkdir(dir, { recursive: true })
-    const frame = { ...request, attemptId, dir, deadlineMs, journal, open }
+    const earlierRounds = result.rounds.length
+    const frame = { ...request, attemptId, dir, deadlineMs, journal, open, earlierRounds }
     if (!(await withService(frame, result, { ...deps, remote }))) return leaveOpen(journal, deps)
   } catch (error) {
     if (isDiskFull(error)) fullDisk = error
@@ -55,7 +58,7 @@ export async function executeRemoteAttempt(request: RemoteRequest, deps: EngineD
   }
   const attempt = toAttempt(request, result, {
     isolation: deps.backend.level,
-    wallMs: Math.max(0, deps.now() - startedAtMs),
+    wallMs: Math.max(0, deps.now() - startedAtMs) + continuedWallMs,
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: new Date(deps.now()).toISOString(),
     computeUsd: deps.computeUsd,
@@ -64,7 +67,7 @@ export async function executeRemoteAttempt(request: RemoteRequest, deps: EngineD
   deps.emit({ type: 'attempt-ended', attempt, ...(deliverable === undefined ? {} : { deliverable }) })
   if (fullDisk !== undefined) throw fullDisk
   await writeFile(join(dir, 'attempt.json'), `${JSON.stringify(attempt, null, 2)}\n`)
-  return { outcome: attempt.outcome, hasDeliverable: deliverable !== undefined }
+  return attemptEndOf(request, attempt, deliverable)
 }
 
 /** Nothing was sent: what stopped us decides. */
@@ -81,6 +84,7 @@ function announce(request: RemoteRequest, attemptId: string, deadlineMs: number,
     number: request.number,
     isolation: deps.backend.level,
     deadline: new Date(deadlineMs).toISOString(),
+    ...(request.reply === undefined ? {} : { reply: request.reply }),
   })
 }
 

@@ -1,13 +1,18 @@
+import { join } from 'node:path'
 import type { SubmitRequest } from '../../contracts/remote.ts'
 import { canonicalJson } from '../../lib/canonical-json.ts'
 import { sha256 } from '../../lib/hash.ts'
 import { Json } from '../../model/json.ts'
 import type { RunPlan, Trial } from '../../model/plan.ts'
+import type { Reply } from '../../model/reply.ts'
 import type { Task } from '../../model/task.ts'
 import { makeBaseCommit } from '../../workspace/base-commit.ts'
+import { listTree } from '../../workspace/copy-tree.ts'
+import { continuedPrompt } from '../../workspace/prompt.ts'
 import { fetchCommit } from '../../workspace/remote-repository.ts'
 import { composeRepositoryPrompt } from '../../workspace/repository-prompt.ts'
 import type { EngineDeps } from '../deps.ts'
+import { DELIVERABLE_DIR } from '../verify.ts'
 import type { RemoteContestant } from './connect-service.ts'
 import type { ConnectedService } from './remote-deps.ts'
 
@@ -17,6 +22,8 @@ export type RequestInput = {
   task: Task
   contestant: RemoteContestant
   number: number
+  /** Given by hand: a new submission, which starts from what an earlier one left. */
+  reply?: Reply
   /** ISO times. */
   deadline: string
   intentAt: string
@@ -41,14 +48,15 @@ export async function requestOf(
   connected: ConnectedService,
   deps: EngineDeps,
 ): Promise<SubmitRequest> {
-  const { plan, task, contestant, deadline } = input
+  const { contestant, deadline } = input
+  const task = askedTaskOf(input)
   const { adapter, agent, options } = contestant
   const runKey = runKeyOf(input)
   const baseBranch = `bakeoff/base/${runKey}`
   return {
     runKey,
     repo: adapter.repository(options).repo,
-    baseSha: await baseOf(plan, task, agent.id, connected, deps),
+    baseSha: await baseOf(input, agent.id, connected, deps),
     baseBranch,
     prompt: promptFor(task, { runKey, baseBranch, deadline }),
     ...(agent.model === undefined ? {} : { model: agent.model }),
@@ -57,6 +65,16 @@ export async function requestOf(
   }
 }
 
+/** The task as this submission asks for it: a reply tells what was asked before, and may have a time of its own. */
+export const askedTaskOf = ({ task, reply }: Pick<RequestInput, 'task' | 'reply'>): Task =>
+  reply === undefined
+    ? task
+    : {
+        ...task,
+        prompt: continuedPrompt(task.prompt, reply.prompt),
+        timeoutSec: reply.timeoutSec ?? task.timeoutSec,
+      }
+
 /** What the service reads; it names the deadline. */
 export const promptFor = (
   task: Task,
@@ -64,8 +82,7 @@ export const promptFor = (
 ): string => composeRepositoryPrompt(task, { deadline: new Date(deadline), timeoutSec: task.timeoutSec, ...of })
 
 async function baseOf(
-  plan: RunPlan,
-  task: Task,
+  { plan, task, reply }: RequestInput,
   agentId: string,
   connected: ConnectedService,
   deps: EngineDeps,
@@ -76,7 +93,9 @@ async function baseOf(
   const commit = await fetchCommit(repo, { commit: pinned.baseSha, at: ['HEAD', pinned.baseSha, 'refs/heads/*'] })
   if (commit !== pinned.baseSha)
     throw new Error(`${pinned.repo} has no commit ${pinned.baseSha}, which the run starts from`)
-  const { files, repository } = await deps.startContent(task)
+  const { files: startFiles, repository } = await deps.startContent(task)
+  const files =
+    reply === undefined ? startFiles : await listTree(join(deps.attemptDir(reply.continues), DELIVERABLE_DIR))
   return makeBaseCommit({
     gitDir: repo.gitDir,
     commit,

@@ -23,7 +23,7 @@ import {
 } from './remote-context.ts'
 import type { ConnectedService, OpenAttempt } from './remote-deps.ts'
 import { outcomeOf, recordOf, usageOf, workedMs } from './remote-record.ts'
-import { promptFor, requestHashOf, requestOf } from './remote-request.ts'
+import { askedTaskOf, promptFor, requestHashOf, requestOf } from './remote-request.ts'
 import { submitOnce } from './submit-once.ts'
 
 export type RemoteFrame = Omit<AttemptRequest, 'contestant'> & {
@@ -33,12 +33,12 @@ export type RemoteFrame = Omit<AttemptRequest, 'contestant'> & {
   deadlineMs: number
   journal: Journal
   connected: ConnectedService
+  earlierRounds: number
   /** What an earlier session left. */
   open: OpenAttempt | undefined
   resubmit: boolean
 }
 
-const PROMPT_FILE = 'prompt.md'
 const TRANSCRIPT_FILE = 'transcript.jsonl'
 
 /**
@@ -110,21 +110,28 @@ async function begin(
     deadline,
     ...before,
   })
-  deps.emit({ type: 'round-started', attemptId, round: 1 })
+  deps.emit({ type: 'round-started', attemptId, round: roundOf(frame) })
   return { ctx, intent }
 }
 
 /** A submission of an earlier session, sent now: what its service reads must not name a time that is over. */
 function renewed(frame: RemoteFrame, asked: SubmitRequest, handle: RemoteHandle, deps: RemoteEngineDeps): Renewed {
-  const deadline = new Date(deps.now() + frame.task.timeoutSec * 1000).toISOString()
-  const request = { ...asked, deadline, prompt: promptFor(frame.task, { ...asked, deadline }) }
-  writeFileSync(join(frame.dir, PROMPT_FILE), request.prompt)
+  const task = askedTaskOf(frame)
+  const deadline = new Date(deps.now() + task.timeoutSec * 1000).toISOString()
+  const request = { ...asked, deadline, prompt: promptFor(task, { ...asked, deadline }) }
+  writeFileSync(join(frame.dir, promptFileOf(frame)), request.prompt)
   return { request, handle: { ...handle, deadline, requestHash: requestHashOf(request) } }
 }
 
+/** One submission is one round; those of the attempt that it continues come before. */
+const roundOf = ({ earlierRounds }: RemoteFrame): number => earlierRounds + 1
+
+const promptFileOf = (frame: RemoteFrame): string =>
+  roundOf(frame) === 1 ? 'prompt.md' : `prompt-${roundOf(frame)}.md`
+
 /** The prompt as it was written down, else the new one, written down before anything is sent. */
 function promptOf(frame: RemoteFrame, composed: string): string {
-  const path = join(frame.dir, PROMPT_FILE)
+  const path = join(frame.dir, promptFileOf(frame))
   if (frame.open !== undefined && existsSync(path)) return readFileSync(path, 'utf8')
   writeFileSync(path, composed)
   return composed
@@ -153,10 +160,10 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   const outcome = AgentOutcome.parse(outcomeOf(ctx, { ...ended, wallMs }))
   result.outcome = outcome
   Object.assign(result.observed, observedOf(collected.observed))
-  const prompt = readFileSync(join(frame.dir, PROMPT_FILE), 'utf8')
+  const prompt = readFileSync(join(frame.dir, promptFileOf(frame)), 'utf8')
   const round = {
-    number: 1,
-    prompt: { path: PROMPT_FILE, sha256: sha256(prompt), bytes: Buffer.byteLength(prompt) },
+    number: roundOf(frame),
+    prompt: { path: promptFileOf(frame), sha256: sha256(prompt), bytes: Buffer.byteLength(prompt) },
     ...(handle.id === undefined ? {} : { session: { id: handle.id } }),
     outcome,
     usage: usageOf(collected),
@@ -192,7 +199,7 @@ async function keepTranscript(
 ): Promise<FileRef | undefined> {
   if (text === undefined || text === '') return undefined
   const path = join(frame.dir, TRANSCRIPT_FILE)
-  const transcript = openTranscript({ path, now: deps.now, round: () => 1, mask: deps.redactor.text })
+  const transcript = openTranscript({ path, now: deps.now, round: () => roundOf(frame), mask: deps.redactor.text })
   for (const line of text.split('\n')) if (line.trim() !== '') transcript.write(line)
   await transcript.close()
   return { path: TRANSCRIPT_FILE, sha256: sha256File(path), bytes: statSync(path).size }
