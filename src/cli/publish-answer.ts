@@ -24,6 +24,9 @@ import type { ResultsFolder } from './results-folder.ts'
 const MAX_FILE_BYTES = 2_000_000
 const MAX_TOTAL_BYTES = 50_000_000
 
+/** As much of a follow-up as a pull request shows. */
+const MAX_PROMPT_CHARS = 4000
+
 /** An answer ready to be published. */
 export type Answer = {
   /** The deliverable's folder. */
@@ -54,7 +57,7 @@ export async function answerOf(record: TrialRecord, from: From, context: CliCont
   })
   const outside = deliverable.outside.map((path) => ({ path: `../${path}`, why: 'outside of its folder' }))
   const redactor = makeRedactor(await knownSecrets(context))
-  const transcript = transcriptOf(from, attempt.attemptId, redactor)
+  const transcript = transcriptOf(from, chainOf(record, attempt), redactor)
   const about = { ...publicationOf(record, from, { attempt, judgement, left }), ...transcript.about }
   const readme = kept.find((file) => file.path === 'README.md')
   return {
@@ -115,7 +118,7 @@ function refusalOf(files: readonly PublishFile[], judgement: Judgement, redactor
 
 type Parts = { attempt: AttemptRecord; judgement: Judgement; left: readonly LeftOut[] }
 
-function publicationOf(record: TrialRecord, { store }: From, parts: Parts): Publication {
+function publicationOf(record: TrialRecord, { store, folder }: From, parts: Parts): Publication {
   const { result, task } = record
   const { attempt, judgement } = parts
   const command = CommandFacts.safeParse(attempt.verifications.at(-1)?.checks['command']?.facts)
@@ -125,6 +128,7 @@ function publicationOf(record: TrialRecord, { store }: From, parts: Parts): Publ
   return {
     title: task.title,
     prompt: task.prompt,
+    followUps: followUpsOf(attempt, folder),
     trial: result.trial,
     agent: result.agent,
     adapter: result.adapter,
@@ -150,20 +154,30 @@ function publicationOf(record: TrialRecord, { store }: From, parts: Parts): Publ
   }
 }
 
+/** The prompts after the first, as they were given. */
+function followUpsOf({ attempt, attemptId }: AttemptRecord, folder: ResultsFolder): string[] {
+  const paths = (attempt?.rounds ?? []).slice(1).map(({ prompt }) => join(folder.attemptDir(attemptId), prompt.path))
+  return paths.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8').slice(0, MAX_PROMPT_CHARS))
+}
+
+/** The attempts whose work this one goes on with, oldest first, and itself. */
+function chainOf(record: Pick<TrialRecord, 'attempts'>, attempt: AttemptRecord): AttemptRecord[] {
+  const before = record.attempts.find(({ attemptId }) => attemptId === attempt.attempt?.continues)
+  return before === undefined ? [attempt] : [...chainOf(record, before), attempt]
+}
+
 /** `attach`: the transcript as a file beside the answer, masked once more by what is secret today. */
 function transcriptOf(
   { folder, flags }: From,
-  attemptId: string,
+  chain: readonly AttemptRecord[],
   redactor: Redactor,
 ): { about: Pick<Publication, 'transcript'>; files: Record<string, string> } {
   if (flags.transcript === 'none') return { about: {}, files: {} }
   if (flags.transcript !== 'attach') return { about: { transcript: flags.transcript }, files: {} }
-  const path = join(folder.attemptDir(attemptId), 'transcript.jsonl')
-  if (!existsSync(path)) return { about: {}, files: {} }
-  return {
-    about: { transcript: 'transcript.jsonl' },
-    files: { 'transcript.jsonl': redactor.text(readFileSync(path, 'utf8')) },
-  }
+  const paths = chain.map(({ attemptId }) => join(folder.attemptDir(attemptId), 'transcript.jsonl'))
+  const texts = paths.filter((path) => existsSync(path)).map((path) => readFileSync(path, 'utf8'))
+  if (texts.length === 0) return { about: {}, files: {} }
+  return { about: { transcript: 'transcript.jsonl' }, files: { 'transcript.jsonl': redactor.text(texts.join('')) } }
 }
 
 /** One branch a trial, so that no two answers ever meet on one. */

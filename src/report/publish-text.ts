@@ -5,6 +5,8 @@ import { codeSpan, escapeMarkdown, fenced, oneLine } from './escape.ts'
 export type Publication = {
   title: string
   prompt: string
+  /** What it was told after that, by a rule of the task or by hand. */
+  followUps: readonly string[]
   trial: string
   agent: string
   adapter: string
@@ -94,6 +96,7 @@ export function pullRequestText(about: Publication): { title: string; body: stri
     verifiedLine(about),
     '## Question',
     fenced(about.prompt),
+    ...about.followUps.flatMap((prompt, index) => [`## Told after round ${index + 1}`, fenced(prompt)]),
     '## Record',
     ['| | |', '| --- | --- |', ...rows.map(([name, value]) => `| ${name} | ${value} |`)].join('\n'),
     ...contestantsPart(about),

@@ -79,7 +79,7 @@ test('the commands for a research repository and for every night exist with thei
         .split(/\s+/)
         .slice(1),
     )
-  expect(commands.map(([name]) => name)).toEqual(['init', 'ask', 'publish', 'index', 'nightly', 'sql'])
+  expect(commands.map(([name]) => name)).toEqual(['init', 'ask', 'reply', 'publish', 'index', 'nightly', 'sql'])
   for (const [name = '', ...words] of commands) {
     const help = (await bakeoff([name, '--help'])).stdout
     for (const option of words.filter((word) => word.startsWith('--'))) expect(help).toContain(`${option} `.trimEnd())

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { startModelServer } from '../model-server/server.ts'
 import { type ResearchFolder, researchFolder } from './research-folder.ts'
 
 let here: ResearchFolder
@@ -68,6 +69,38 @@ test('a summary is made once by the command that was named, and kept with its pr
   const kept = JSON.parse(readFileSync(join(here.path, 'theirs', '.bakeoff', 'summaries.json'), 'utf8'))
   expect(kept.summaries['new-name']).toMatchObject({ model: counted, prompt: expect.stringContaining('one paragraph') })
 })
+
+test.each([
+  ['anthropic', 'claude-sonnet-4-5', '', 'ANTHROPIC_API_KEY'],
+  ['openai', 'gpt-5.4', '/v1', 'OPENAI_API_KEY'],
+  ['google', 'gemini-2.5-pro', '', 'GEMINI_API_KEY'],
+])(
+  'the model of an agent (%s) makes a summary once, and its key stays out of the repository',
+  async (id, model, url, key) => {
+    const server = await startModelServer()
+    try {
+      commit('2026-03-15T10:00:00Z', {
+        'bakeoff.yaml': JSON.stringify({
+          name: 'x',
+          agents: [{ id, adapter: id, model, base_url: `${server.url}${url}` }],
+        }),
+        [`by-${id}/README.md`]: `# By ${id}\n\nFound.\n`,
+      })
+      const index = () => here.run(['index', '--summary-agent', id], 'theirs', { [key]: 'made-up-summary-key-5d1' })
+      const first = await index()
+      expect(`${first.code} ${first.stderr}`).toBe('0 ')
+      expect(readme()).toMatch(new RegExp(`By ${id}.*\\n\\n2026-03-15\\n\\nScripted title`))
+      const { calls } = server.served()
+      await index()
+      expect(server.served().calls).toBe(calls)
+      const kept = readFileSync(join(here.path, 'theirs', '.bakeoff', 'summaries.json'), 'utf8')
+      expect(JSON.parse(kept).summaries[`by-${id}`].model).toBe(`${id}/${model}`)
+      expect(`${kept}${readme()}${first.stdout}`).not.toContain('made-up-summary-key')
+    } finally {
+      await server.close()
+    }
+  },
+)
 
 test('a model that fails breaks nothing: the first paragraph stands in', async () => {
   commit('2026-04-01T10:00:00Z', { 'fresh/README.md': '# Fresh\n\nJust found.\n' })

@@ -67,7 +67,7 @@ test('a reply goes on from what was left: one more attempt, its round recorded a
   expect(shown).toContain(PROMPT)
 })
 
-test('the same reply is not paid twice, another one goes on from the newest answer', async () => {
+test('the same reply is not paid twice, another one goes on from the newest answer', { timeout: 240_000 }, async () => {
   const again = await here.run(['reply', trialId(), PROMPT, '--yes', '--unsafe-no-sandbox'])
   expect([again.code, again.stderr]).toEqual([0, expect.stringContaining('told just this before')])
   expect(half('attempts')).toEqual({ attempts: 2 })
@@ -102,6 +102,17 @@ test('the report tells what passes after the first prompt and after the last', a
   await here.run(['report', run])
   const report = readFileSync(join(here.path, 'research', 'reports', run, 'report.md'), 'utf8')
   expect(report).toMatch(/\| \*\*half\*\* \| +0\/1 \| +1\/1 \| +1 \|/)
+})
+
+test('what is published tells every prompt, and its transcript is that of all of them', async () => {
+  const published = await here.run(['publish', trialId(), '--transcript', 'attach', '--yes', '--json'])
+  expect(published.code, published.stderr).toBe(0)
+  const record = here.git(
+    'research',
+    'show',
+    `${JSON.parse(published.stdout).published[0].branch.commit}:${half('task')?.['task']}/bakeoff-record.json`,
+  )
+  expect(JSON.parse(record).followUps).toEqual([expect.stringContaining(PROMPT), expect.stringContaining('Once more.')])
 })
 
 test.each([
