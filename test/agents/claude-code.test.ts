@@ -49,7 +49,16 @@ describe('the real Claude Code', () => {
     ['claude-code'],
     'does a whole task, and its tokens are those that were served, before and after a follow-up',
     async () => {
-      const first = await runReal({})
+      const watch = ['Be terse-7c1e.']
+      const first = await runReal(
+        { watch },
+        { append_system_prompt: 'Be terse-7c1e.', extra_args: ['--disallowedTools', 'WebFetch'] },
+      )
+      for (const { saw, tools } of first.server.calls) {
+        expect(saw).toEqual(watch)
+        expect(tools).toContain('Bash')
+        expect(tools).not.toContain('WebFetch')
+      }
       expect(first.outcome).toEqual({ kind: 'finished' })
       expect(await readFile(join(first.place.folder, 'hello.txt'), 'utf8')).toBe('hello from the scripted model\n')
       const { reportedUsd, ...tokens } = first.heard.usage

@@ -28,6 +28,8 @@ export type Trial = {
   server: ModelServer
   place: SandboxedPlace
   job: AgentJob<unknown>
+  /** Where it wanted to go besides its model. */
+  denied: () => string[]
 }
 
 const WALL_SEC = 100
@@ -52,8 +54,9 @@ export async function runTrial(
   const agent = { id: 'a', adapter: cli.adapter.id, baseUrl, options: {}, provider: 'x', maxParallel: 1 }
   const options = { ...cli.options, ...more.options }
   const mounts = await cli.adapter.mounts?.({ ...agent, model: cli.model }, options)
+  const proxy = more.network === 'proxy' ? await openProxy(server, closers) : undefined
   const place = await openSandboxedPlace({
-    network: more.network === 'proxy' ? await openProxy(server, closers) : { kind: 'host' },
+    network: proxy?.network ?? { kind: 'host' },
     tools: mounts?.tools ?? [],
   })
   closers.push(place.close)
@@ -78,7 +81,13 @@ export async function runTrial(
     setTimeout(() => cancel.abort(), more.cancelDelayMs ?? 0)
   }, 50)
   try {
-    return { ...(await runJob(cli, job, place, cancel.signal)), server, place, job }
+    return {
+      ...(await runJob(cli, job, place, cancel.signal)),
+      server,
+      place,
+      job,
+      denied: () => proxy?.denied() ?? [],
+    }
   } finally {
     clearInterval(watching)
   }
@@ -105,11 +114,14 @@ async function runJob(
   return { outcome, heard }
 }
 
-async function openProxy(server: ModelServer, closers: (() => Promise<void>)[]): Promise<SandboxNetwork> {
+async function openProxy(
+  server: ModelServer,
+  closers: (() => Promise<void>)[],
+): Promise<{ network: SandboxNetwork; denied: () => string[] }> {
   const allowedHosts = [`127.0.0.1:${server.port}`]
   const proxy = await openModelProxy({ allowedHosts })
   closers.push(proxy.close)
-  return { kind: 'proxy', socket: proxy.socket, allowedHosts }
+  return { network: { kind: 'proxy', socket: proxy.socket, allowedHosts }, denied: proxy.denied }
 }
 
 /** The deliverable is there, its test passes, and every token served was told, field by field. */
@@ -123,6 +135,12 @@ export async function expectResearch({ outcome, heard, server, place }: Trial): 
   const { reportedUsd: _, ...tokens } = heard.usage
   expect(server.served()).toEqual({ calls: 6, usageTotals: tokens })
   expect(heard.observed).toMatchObject({ turns: 6, toolCalls: 5 })
+}
+
+/** What was added to its own instructions, and the effort that was asked for, reached the model in each call of its work. */
+export function expectSeen({ server }: Trial, watched: readonly string[]): void {
+  expect(server.calls.length).toBeGreaterThan(0)
+  for (const { saw } of server.calls) expect(saw).toEqual(watched)
 }
 
 /** The second round told its own tokens, not those of the whole session. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { codex } from '../../src/agents/codex.ts'
 import { cliBinary, testWith } from '../needs.ts'
-import { expectFollowUp, expectKilledTokens, expectResearch, type RealCli, runTrial } from './cli-trial.ts'
+import { expectFollowUp, expectKilledTokens, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
 import { openPlainPlace } from './plain-sandbox.ts'
 import { recordingIo, someJob } from './recording-io.ts'
 
@@ -24,9 +24,11 @@ describe('the real Codex CLI in a real sandbox', () => {
     ['bwrap', 'codex'],
     'Codex does a research task and a follow-up, and its tokens are those that were served',
     async () => {
-      const options = { reasoning_effort: 'high', append_system_prompt: 'Be "terse".\nAlways.' }
-      const trial = await runTrial(CODEX, closers, { options })
+      const options = { reasoning_effort: 'high', append_system_prompt: 'Be "terse".\nAlways-7c1e.' }
+      const watch = ['Be \\"terse\\".\\nAlways-7c1e.', '"effort":"high"']
+      const trial = await runTrial(CODEX, closers, { options, server: { watch } })
       await expectResearch(trial)
+      expectSeen(trial, watch)
       expect(trial.heard.observed).toMatchObject({ version: '0.169.0', firstTokenMs: expect.any(Number) })
       expect(trial.heard.observed.model).toBeUndefined()
       await expectFollowUp(CODEX, trial)
@@ -37,7 +39,11 @@ describe('the real Codex CLI in a real sandbox', () => {
   testWith(
     ['bwrap', 'codex'],
     'Codex does the same with no way out but its model',
-    async () => expectResearch(await runTrial(CODEX, closers, { network: 'proxy' })),
+    async () => {
+      const trial = await runTrial(CODEX, closers, { network: 'proxy' })
+      await expectResearch(trial)
+      expect(trial.denied()).toEqual([])
+    },
     SLOW_MS,
   )
 

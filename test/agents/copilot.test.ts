@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { copilot } from '../../src/agents/copilot.ts'
 import { cliBinary, testWith } from '../needs.ts'
-import { expectFollowUp, expectKilledTokens, expectResearch, type RealCli, runTrial } from './cli-trial.ts'
+import { expectFollowUp, expectKilledTokens, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -22,9 +22,11 @@ describe('the real Copilot CLI in a real sandbox', () => {
     ['bwrap', 'copilot'],
     'Copilot does a research task and a follow-up, and its tokens are those that were served',
     async () => {
-      const options = { append_system_prompt: 'Be terse.', reasoning_effort: 'high' }
-      const trial = await runTrial(COPILOT, closers, { options })
+      const watch = ['Be terse-7c1e.', '"reasoning_effort":"high"']
+      const options = { append_system_prompt: 'Be terse-7c1e.', reasoning_effort: 'high' }
+      const trial = await runTrial(COPILOT, closers, { options, server: { watch } })
       await expectResearch(trial)
+      expectSeen(trial, watch)
       expect(trial.heard.observed).toMatchObject({ version: '1.0.102' })
       expect(trial.heard.observed.model).toBeUndefined()
       await expectFollowUp(COPILOT, trial)
@@ -37,7 +39,9 @@ describe('the real Copilot CLI in a real sandbox', () => {
     'Copilot does the same over the Responses API with no way out but its model',
     async () => {
       const options = { wire_api: 'responses' }
-      await expectResearch(await runTrial(COPILOT, closers, { network: 'proxy', options }))
+      const trial = await runTrial(COPILOT, closers, { network: 'proxy', options })
+      await expectResearch(trial)
+      expect(trial.denied()).toEqual([])
     },
     SLOW_MS,
   )

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect } from 'vitest'
 import { gemini } from '../../src/agents/gemini.ts'
 import { cliBinary, testWith } from '../needs.ts'
-import { expectFollowUp, expectKilledTokens, expectResearch, type RealCli, runTrial } from './cli-trial.ts'
+import { expectFollowUp, expectKilledTokens, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
 import { someTask } from './recording-io.ts'
 
 const closers: (() => Promise<void>)[] = []
@@ -23,8 +23,11 @@ describe('the real Gemini CLI in a real sandbox', () => {
     ['bwrap', 'gemini'],
     'Gemini does a research task and a follow-up, and its tokens are those that were served',
     async () => {
-      const trial = await runTrial(GEMINI, closers, { options: { append_system_prompt: 'Be terse.' } })
+      const watch = ['Be terse-7c1e.']
+      const options = { append_system_prompt: 'Be terse-7c1e.' }
+      const trial = await runTrial(GEMINI, closers, { options, server: { watch } })
       await expectResearch(trial)
+      expectSeen(trial, watch)
       expect(trial.heard.observed).toMatchObject({ version: '0.61.0', model: 'gemini-2.5-pro' })
       await expectFollowUp(GEMINI, trial)
     },
@@ -39,6 +42,7 @@ describe('the real Gemini CLI in a real sandbox', () => {
       const trial = await runTrial(GEMINI, closers, { network: 'proxy', server })
       await expectResearch(trial)
       expect(trial.heard.observed.model).toBe('gemini-2.5-flash')
+      expect(trial.denied()).toEqual([])
     },
     SLOW_MS,
   )

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { opencode } from '../../src/agents/opencode.ts'
 import { cliBinary, testWith } from '../needs.ts'
-import { expectFollowUp, expectResearch, type RealCli, runTrial } from './cli-trial.ts'
+import { expectFollowUp, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
 
 const closers: (() => Promise<void>)[] = []
 afterEach(async () => {
@@ -25,9 +25,13 @@ describe('the real opencode in a real sandbox', () => {
     async () => {
       const trial = await runTrial(OPENCODE, closers, {
         network: 'proxy',
-        options: { append_system_prompt: 'Be terse.' },
+        options: { append_system_prompt: 'Be terse-7c1e.' },
+        server: { watch: ['Be terse-7c1e.'] },
       })
       await expectResearch(trial)
+      expectSeen(trial, ['Be terse-7c1e.'])
+      // There is no switch for that one; nothing else is asked for.
+      expect(trial.denied().filter((host) => !/^registry\.[a-z]+\.org:443$/.test(host))).toEqual([])
       expect(trial.heard.observed).toMatchObject({ version: '1.18.33' })
       expect(trial.heard.usage.reportedUsd).toBeUndefined()
       await expectFollowUp(OPENCODE, trial)

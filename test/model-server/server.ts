@@ -22,11 +22,21 @@ export type ServerOptions = {
   retryAfterSec?: number
   /** Name a different model than was asked for. */
   servedModel?: string
+  /** Texts to look for in each request's body: which of them a call held is kept with it. */
+  watch?: readonly string[]
   port?: number
 }
 
 /** One model call as it arrived; keys are never kept. */
-type ModelCall = { shape: Shape; mode: Mode; model: string; stream: boolean; step: number; tools: string[] }
+type ModelCall = {
+  shape: Shape
+  mode: Mode
+  model: string
+  stream: boolean
+  step: number
+  tools: string[]
+  saw: string[]
+}
 
 export type ModelServer = {
   port: number
@@ -140,7 +150,9 @@ function answer(response: ServerResponse, exchange: Exchange): void {
   const nth = calls.length - (options.failAfter ?? 0)
   const mode = nth >= 0 && nth < (options.failTimes ?? Number.POSITIVE_INFINITY) ? exchange.mode : 'ok'
   const { model, stream, step } = conversation
-  calls.push({ shape, mode, model, stream, step, tools: conversation.tools.map((tool) => tool.name) })
+  const body = JSON.stringify(exchange.body)
+  const saw = (options.watch ?? []).filter((text) => body.includes(text))
+  calls.push({ shape, mode, model, stream, step, tools: conversation.tools.map((tool) => tool.name), saw })
   if (mode === 'hang') return
   const failure = failureOf(mode, shape, options.retryAfterSec ?? 1)
   if (failure) {
