@@ -24,6 +24,14 @@ test('equal exits with unequal counts go on up to the most runs', () => {
   expect(needsAnotherRun([run(), run(), other, run(), run()], policy)).toBe(false)
 })
 
+test('equal runs of which one takes far longer go on as well; what a busy machine makes of them does not count', () => {
+  const took = (durationMs: number) => run({ durationMs })
+  expect(needsAnotherRun([took(500), took(600), took(9000)], policy)).toBe(true)
+  expect(needsAnotherRun([took(500), took(600), took(9000), took(500), took(500)], policy)).toBe(false)
+  expect(needsAnotherRun([took(20), took(30), took(900)], policy)).toBe(false)
+  expect(needsAnotherRun([took(5000), took(9000), took(15_000)], policy)).toBe(false)
+})
+
 test('the conditions of runs differ on purpose and follow from the seed', () => {
   const three = [0, 1, 2].map((index) => conditionsOf(1, index, false))
   expect(new Set(three.map(({ CI }) => CI))).toEqual(new Set(['1', 'true', '']))

@@ -78,13 +78,24 @@ function writesIntoDependencies(run: RunFacts): boolean {
 
 /**
  * Whether another run can still change the answer: no after a stop, a fault of the sandbox or two different exits; yes up
- * to `runs`, and up to `maxRuns` while equal exits hide unequal counts.
+ * to `runs`, and up to `maxRuns` while equal exits hide unequal counts or times.
  */
 export function needsAnotherRun(runs: readonly RunFacts[], policy: { runs: number; maxRuns: number }): boolean {
   if (runs.some((run) => run.infraError !== undefined || run.stopped !== undefined)) return false
   if (new Set(runs.map(isGreen)).size > 1) return false
   if (runs.length < policy.runs) return true
-  return runs.length < policy.maxRuns && new Set(runs.map(countsKey)).size > 1
+  return runs.length < policy.maxRuns && (new Set(runs.map(countsKey)).size > 1 || timesDiffer(runs))
+}
+
+/** Far more than a busy machine makes of equal work: one of them may have waited, tried again or given up. */
+const TIMES_SLOWER = 4
+const SLOWER_MS = 2000
+
+function timesDiffer(runs: readonly RunFacts[]): boolean {
+  const times = runs.map(({ durationMs }) => durationMs)
+  const fastestMs = Math.min(...times)
+  const slowestMs = Math.max(...times)
+  return slowestMs > TIMES_SLOWER * fastestMs && slowestMs - fastestMs > SLOWER_MS
 }
 
 function countsKey(run: RunFacts): string {

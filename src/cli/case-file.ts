@@ -11,6 +11,7 @@ import { VERDICTS } from '../model/verdict.ts'
 const OriginSpec = z.strictObject({
   path: z.string().startsWith('/').optional(),
   env: z.record(z.string(), z.string()).optional(),
+  user: z.strictObject({ name: z.string(), uid: z.int().positive() }).optional(),
   home: z.record(z.string(), z.string()).optional(),
   outside: z.record(z.string().startsWith('/'), z.string()).optional(),
 })
@@ -80,6 +81,7 @@ export function layOutOrigin(spec: z.infer<typeof OriginSpec>, scratch: Path): O
   return {
     ...(spec.path === undefined ? {} : { path: spec.path }),
     ...(spec.env === undefined ? {} : { env: spec.env }),
+    ...(spec.user === undefined ? {} : { user: spec.user }),
     ...(home.length === 0 ? {} : { home: ORIGIN_HOME }),
     files,
   }

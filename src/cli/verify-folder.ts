@@ -1,5 +1,5 @@
 import { existsSync, mkdtempSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { tmpdir, userInfo } from 'node:os'
 import { join, resolve } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { policyFor } from '../config/policy.ts'
@@ -75,6 +75,12 @@ async function judgedAt(folder: string, how: How, context: CliContext): Promise<
   return { ...judge({ verification, outcome: { kind: 'finished' }, policy }), verification, policy }
 }
 
+/** Who asks; root is nobody's own name. */
+function personOf(): { user?: { name: string; uid: number } } {
+  const { username: name, uid } = userInfo()
+  return uid > 0 ? { user: { name, uid } } : {}
+}
+
 const seedOf = (text: string): number => Number.parseInt(sha256(text).slice(0, 8), 16)
 
 async function verifyAt(folder: string, how: How, machine: CaseDeps): Promise<Verification> {
@@ -88,7 +94,7 @@ async function verifyAt(folder: string, how: How, machine: CaseDeps): Promise<Ve
         ...(how.task === undefined ? {} : { task: how.task }),
         given: { ...(test === undefined ? {} : { test }), ...(setup === undefined ? {} : { setup }) },
         // It may have been made where it lies.
-        origin: { path: folder },
+        origin: { path: folder, ...personOf() },
         deliverable,
         root: join(dest, DELIVERABLE_DIR),
         evidenceDir: join(dest, 'evidence'),

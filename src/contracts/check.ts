@@ -3,7 +3,7 @@ import type { CheckId, Path } from '../model/ids.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Task } from '../model/task.ts'
 import type { CheckResult } from '../model/verification.ts'
-import type { Mount, Sandbox, SandboxNetwork } from './sandbox.ts'
+import type { Mount, Sandbox, SandboxNetwork, SandboxUser } from './sandbox.ts'
 
 /** A new copy of the deliverable, at a neutral path, with a private HOME. `root` is on the host. */
 export type FreshCopy = {
@@ -47,6 +47,8 @@ export type FreshCopyOptions = {
   /** The folder and HOME under these names; default: neutral ones, new for each copy unless a set-up ties the folder down. */
   inside?: string
   home?: string
+  /** Who runs it; default: a name of its own for each copy. */
+  user?: SandboxUser
   /** More of the host inside; not at isolation `process`, where nothing is mounted. */
   mounts?: readonly Mount[]
 }
@@ -58,6 +60,8 @@ export type Origin = {
   env?: Readonly<Record<string, string>>
   /** HOME there. */
   home?: string
+  /** Who it ran as there. */
+  user?: SandboxUser
   /** Files elsewhere: `from` on the host, `to` where they were. Shown read-only. */
   files?: readonly { from: Path; to: string }[]
 }

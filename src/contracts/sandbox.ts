@@ -53,6 +53,8 @@ export type SandboxNetwork =
   | { kind: 'host' }
   | { kind: 'proxy'; socket: Path; allowedHosts: readonly string[] }
 
+export type SandboxUser = { name: string; uid: number }
+
 export type SandboxSpec = {
   /** Writable folder of the host and where it appears inside. */
   workdir: { from: Path; to: string }
@@ -66,6 +68,8 @@ export type SandboxSpec = {
   env: Readonly<Record<string, string>>
   /** Programs that must be reachable inside although they live in a home folder. */
   tools?: readonly Path[]
+  /** Who the command is inside: a name, and a number where the sandbox can choose one. Default: `bakeoff`, the number outside. */
+  user?: SandboxUser
   /** Folders inside that come first in PATH. */
   pathFirst?: readonly string[]
   /** Allow nested user namespaces (a browser's own sandbox needs them). Default false. */

@@ -9,6 +9,8 @@ export const BUILDS_ON_INSIDE = '/builds-on'
 /** An agent's current folder and HOME inside. */
 export const AGENT_WORKSPACE = '/workspace'
 export const AGENT_HOME = '/home/agent'
+/** Who an agent is inside, where the sandbox can choose; the first person of most machines has this number. */
+export const AGENT_USER = { name: 'agent', uid: 1000 }
 
 type SandboxDeps = Pick<EngineDeps, 'backend' | 'openProxy' | 'passedEnv'>
 
@@ -30,6 +32,7 @@ export async function openAttemptSandbox(
       workdir: { from: workspace.work, to: AGENT_WORKSPACE },
       home: { from: workspace.home, to: AGENT_HOME },
       tmp: { from: workspace.tmp },
+      user: AGENT_USER,
       mounts: [...own.readOnly, ...buildsOn].map((mount) => ({ ...mount, readOnly: true })),
       network: proxy.network,
       env: { TERM: 'xterm-256color', ...deps.passedEnv },

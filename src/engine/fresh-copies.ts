@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import { existsSync, mkdirSync } from 'node:fs'
 import { chmod, mkdir, rename } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { FreshCopy, FreshCopyOptions, KeptSetup } from '../contracts/check.ts'
-import type { Mount, SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
+import type { Mount, SandboxBackend, SandboxSpec, SandboxUser } from '../contracts/sandbox.ts'
 import { makeTempDir, removeDir } from '../lib/temp-dir.ts'
 import type { Path } from '../model/ids.ts'
 import { copyTree, listTree, type TreeList } from '../workspace/copy-tree.ts'
@@ -217,6 +217,9 @@ const word = (): string => randomBytes(5).toString('hex')
 /** Without retries npx says at once that it cannot fetch what is not installed. */
 const TEST_ENV = { CI: '1', NO_COLOR: '1', PYTHONDONTWRITEBYTECODE: '1', npm_config_fetch_retries: '0' }
 
+/** Another one for each copy: nobody's test may rest on who runs it. */
+const neutralUser = (): SandboxUser => ({ name: `u${word()}`, uid: 2000 + randomInt(40_000) })
+
 const neutralHome = (): string => `/home/u${word()}`
 
 function specFor(copy: {
@@ -229,9 +232,11 @@ function specFor(copy: {
 }): SandboxSpec {
   const { wanted, view } = copy
   const { home, mounts = [], name, pathFirst = [] } = view.home ?? {}
+  const homeInside = wanted.home ?? name ?? neutralHome()
   return {
     workdir: { from: copy.root, to: copy.inside },
-    home: { ...(home ?? { tmpfsBytes: HOME_BYTES }), to: wanted.home ?? name ?? neutralHome() },
+    home: { ...(home ?? { tmpfsBytes: HOME_BYTES }), to: homeInside },
+    user: wanted.user ?? neutralUser(),
     tmp: { tmpfsBytes: TMP_BYTES },
     mounts: [...(copy.mounting ? [...copy.dependencies, ...view.mounts, ...mounts] : []), ...(wanted.mounts ?? [])],
     network: wanted.network ?? { kind: 'none' },

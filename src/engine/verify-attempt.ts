@@ -9,7 +9,7 @@ import type { Task } from '../model/task.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
 import { judge } from '../verdict/judge.ts'
-import { AGENT_HOME, AGENT_WORKSPACE } from './attempt-sandbox.ts'
+import { AGENT_HOME, AGENT_USER, AGENT_WORKSPACE } from './attempt-sandbox.ts'
 import { roundDirOf } from './continued-work.ts'
 import type { EngineDeps } from './deps.ts'
 import { maskingLogin } from './execute-attempt.ts'
@@ -108,7 +108,11 @@ async function verifyOnce(judged: Judged, request: VerifyRequestOfTrial, deps: E
 
 /** Where every agent works; what else lay there is gone with its workspace. */
 function originOf(task: Task | undefined): Origin {
-  return { home: AGENT_HOME, path: task === undefined ? AGENT_WORKSPACE : posix.join(AGENT_WORKSPACE, task.folder) }
+  return {
+    home: AGENT_HOME,
+    user: AGENT_USER,
+    path: task === undefined ? AGENT_WORKSPACE : posix.join(AGENT_WORKSPACE, task.folder),
+  }
 }
 
 function record(

@@ -148,6 +148,7 @@ export const NOT_PORTABLE_REASONS = [
   'link-outside',
   'undeclared-package',
   'ci-marker',
+  'user',
 ] as const
 
 /** Check `origin`: does it work where it was made, and what of that place does it need? Only where it is not green. */

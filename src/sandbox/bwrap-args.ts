@@ -3,6 +3,8 @@ import type { ViewStep } from './view.ts'
 export type BwrapNeeds = {
   view: readonly ViewStep[]
   env: Readonly<Record<string, string>>
+  /** User and group inside; default: those outside. */
+  insideId?: number
   /** False: own network with loopback only. */
   hostNetwork: boolean
   nestedNamespaces: boolean
@@ -12,6 +14,7 @@ export type BwrapNeeds = {
 export function bwrapArgs(needs: BwrapNeeds): string[] {
   return [
     ...['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-uts', '--unshare-cgroup-try'],
+    ...(needs.insideId === undefined ? [] : ['--uid', String(needs.insideId), '--gid', String(needs.insideId)]),
     ...(needs.hostNetwork ? [] : ['--unshare-net']),
     // Process 1 is our own script: it counts what the command left behind.
     ...['--die-with-parent', '--new-session', '--as-pid-1'],

@@ -22,7 +22,7 @@ export function bwrapBackend(machine: HostMachine): SandboxBackend {
 }
 
 async function openBwrap(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Sandbox> {
-  const inside = await openInside(spec, machine, toolchains)
+  const inside = await openInside(spec, machine, toolchains, { mapsUser: true })
   return {
     isolation: 'bwrap',
     paths: { workdir: spec.workdir.to, home: spec.home.to, tmp: '/tmp' },
@@ -47,6 +47,7 @@ async function exec(inside: Inside, spec: SandboxSpec, command: Command, limits:
           bwrapArgs({
             view: inside.view,
             env: inside.environment(command.env),
+            ...(inside.insideId === undefined ? {} : { insideId: inside.insideId }),
             hostNetwork: spec.network.kind === 'host',
             nestedNamespaces: spec.nestedNamespaces === true,
           }),

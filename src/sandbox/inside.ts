@@ -24,6 +24,8 @@ export type Inside = {
   view: readonly ViewStep[]
   /** The user that commands run as, when the harness is root. */
   uid?: number
+  /** The number of user and group inside, where it is another one than outside. */
+  insideId?: number
   /** Set when that user could not reach the sources otherwise. */
   outer?: OuterView
   state: StateFolder
@@ -41,7 +43,13 @@ export type Inside = {
   close(): Promise<void>
 }
 
-export async function openInside(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Inside> {
+/** `mapsUser`: the sandbox can give the command another number inside than outside. */
+export async function openInside(
+  spec: SandboxSpec,
+  machine: HostMachine,
+  toolchains: FindToolchains,
+  { mapsUser }: { mapsUser: boolean },
+): Promise<Inside> {
   checkPaths(spec)
   const closers: (() => Promise<void>)[] = []
   const close = async (): Promise<void> => {
@@ -49,7 +57,7 @@ export async function openInside(spec: SandboxSpec, machine: HostMachine, toolch
   }
   let opened = false
   try {
-    const inside = await build({ spec, machine, toolchains }, (closeOne) => closers.push(closeOne))
+    const inside = await build({ spec, machine, toolchains, mapsUser }, (closeOne) => closers.push(closeOne))
     opened = true
     return { ...inside, close }
   } finally {
@@ -58,14 +66,26 @@ export async function openInside(spec: SandboxSpec, machine: HostMachine, toolch
 }
 
 async function build(
-  { spec, machine, toolchains }: { spec: SandboxSpec; machine: HostMachine; toolchains: FindToolchains },
+  {
+    spec,
+    machine,
+    toolchains,
+    mapsUser,
+  }: { spec: SandboxSpec; machine: HostMachine; toolchains: FindToolchains; mapsUser: boolean },
   onClose: (closeOne: () => Promise<void>) => void,
 ): Promise<Omit<Inside, 'close'>> {
   const user = await openUser(onClose)
   const state = await openStateFolder(user.dedicated ? user.uid : undefined, machine.scratch)
   onClose(state.close)
   const [system, tools] = await Promise.all([readSystemView(), toolchains(spec.tools ?? [])])
-  const accounts = insideAccounts({ ...user, home: spec.home.to })
+  const insideId = mapsUser ? spec.user?.uid : undefined
+  const { name } = spec.user ?? {}
+  const accounts = insideAccounts({
+    uid: insideId ?? user.uid,
+    gid: insideId ?? user.gid,
+    home: spec.home.to,
+    ...(name === undefined ? {} : { name }),
+  })
   const view = viewOf(spec, system, tools, {
     passwd: await state.write('passwd', accounts.passwd),
     group: await state.write('group', accounts.group),
@@ -86,6 +106,7 @@ async function build(
     launchEnv: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     cover: { fds: inheritedDescriptors(), nullFd: nullFile.fd },
     ...(user.dedicated ? { uid: user.uid } : {}),
+    ...(insideId === undefined ? {} : { insideId }),
     ...(outer === undefined ? {} : { outer }),
     environment: (commandEnv) =>
       insideEnvironment(spec, places, commandEnv, spec.network.kind === 'proxy' ? BRIDGE_PORT : undefined),

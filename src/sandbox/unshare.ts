@@ -40,7 +40,7 @@ eval "$script"`
 type Scripts = { build: string; inside: string; root: string }
 
 async function openUnshare(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Sandbox> {
-  const inside = await openInside(spec, machine, toolchains)
+  const inside = await openInside(spec, machine, toolchains, { mapsUser: false })
   const scripts = {
     build: await readAsset('build-view.sh'),
     inside: await readAsset('inside.sh'),

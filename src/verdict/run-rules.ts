@@ -90,6 +90,7 @@ const PLACES: Readonly<Record<NonNullable<OriginFacts['reason']>, string>> = {
   'link-outside': 'a link leaves its folder',
   'undeclared-package': 'it needs a package that it does not declare',
   'ci-marker': 'it depends on the CI marker',
+  user: 'it needs to be run by that user',
 }
 
 function placeOf({ reason, detail }: OriginFacts): string {

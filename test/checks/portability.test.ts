@@ -67,3 +67,23 @@ testWith(['bwrap'], 'the network is probed only when asked for; then green with 
     server.close()
   }
 })
+
+testWith(['bwrap'], 'a test that only one user can run is not portable, by name or by number', async () => {
+  const asks = (what: string): string => `${CHECK}import os from 'node:os'\nif (!(${what})) throw new Error('who?')\n`
+  const origin = { path: '/agent-ws/job', user: { name: 'agent', uid: 1000 } }
+  for (const what of ["os.userInfo().username === 'agent'", 'process.getuid() === 1000']) {
+    const files = { 'calc.mjs': CALC, 'a.test.mjs': asks(what) }
+    const result = await judgeFiles(files, { test: 'node a.test.mjs', origin })
+    expect(result).toMatchObject({ verdict: 'not-portable' })
+    expect(result.reason).toContain('it needs to be run by that user (agent, 1000)')
+    expect(result.findings).toContain('place:user')
+  }
+})
+
+testWith(['bwrap'], 'no two runs are of the same user', async () => {
+  const tells = `${CHECK}import os from 'node:os'\nconsole.log('who', os.userInfo().username, process.getuid(), process.getgid())\n`
+  const result = await judgeFiles({ 'calc.mjs': CALC, 'a.test.mjs': tells }, { test: 'node a.test.mjs' })
+  const who = TestRunsFacts.parse(factsOf(result, 'test-runs')).runs.map(({ lastLines }) => lastLines.join())
+  expect(who[0]).toMatch(/^who u[0-9a-f]{10} \d+ \d+$/)
+  expect(new Set(who).size).toBe(who.length)
+})

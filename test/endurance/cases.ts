@@ -101,11 +101,11 @@ export async function hostile(): Promise<Finding[]> {
   const names = readdirSync(FOLDER).filter((name) => HOSTILE.test(name))
   const faults: string[] = []
   const rss: number[] = []
-  let mostLagMs = 0
+  let mostWorkMs = 0
   for (const name of names) {
-    const clock = openLagClock()
+    const clock = openWorkClock()
     faults.push(...(await faultsAfter(name, backend)))
-    mostLagMs = Math.max(mostLagMs, clock.close())
+    mostWorkMs = Math.max(mostWorkMs, clock.close())
     rss.push(process.memoryUsage.rss())
   }
   const honest = await runCase(join(FOLDER, 'honest-node-test'), backend)
@@ -115,7 +115,12 @@ export async function hostile(): Promise<Finding[]> {
     exactly(`what ${names.length} hostile cases left behind`, 'nothing', faults.join('; ') || 'nothing'),
     exactly('an honest case after them', 'verified', honest.verdict),
     finding('memory of the harness, grown', 'less than 200 MiB', `${grownMb.toFixed(0)} MiB`, grownMb < 200),
-    finding('longest silence of the harness', 'less than 5 s', `${(mostLagMs / 1000).toFixed(1)} s`, mostLagMs < 5000),
+    finding(
+      'longest the harness worked before it answered',
+      'less than 2 s of CPU',
+      `${(mostWorkMs / 1000).toFixed(1)} s`,
+      mostWorkMs < 2000,
+    ),
   ]
 }
 
@@ -133,14 +138,14 @@ async function faultsAfter(name: string, backend: SandboxBackend): Promise<strin
   ].map((fault) => `${name}: ${fault}`)
 }
 
-/** How late a timer of 100 ms came at most. */
-function openLagClock(): { close(): number } {
-  let lastMs = performance.now()
+/** The most CPU that this process took between two calls of a timer: whatever else the machine does, it was deaf so long. */
+function openWorkClock(): { close(): number } {
+  let last = process.cpuUsage()
   let mostMs = 0
   const timer = setInterval(() => {
-    const nowMs = performance.now()
-    mostMs = Math.max(mostMs, nowMs - lastMs - 100)
-    lastMs = nowMs
+    const { user, system } = process.cpuUsage(last)
+    last = process.cpuUsage()
+    mostMs = Math.max(mostMs, (user + system) / 1000)
   }, 100)
   return {
     close() {

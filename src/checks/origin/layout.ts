@@ -1,9 +1,11 @@
 import type { FreshCopyOptions, Origin } from '../../contracts/check.ts'
+import type { SandboxUser } from '../../contracts/sandbox.ts'
 
 /** One thing that the place of origin had and a neutral copy has not. */
 export type OriginPart =
   | { kind: 'path'; path: string }
   | { kind: 'home'; home: string }
+  | { kind: 'user'; user: SandboxUser }
   | { kind: 'variable'; name: string; value: string }
   | { kind: 'file'; from: string; to: string }
 
@@ -15,10 +17,11 @@ const SYSTEM = /^\/(?:usr|etc|bin|sbin|lib\w*|proc|sys|dev|run|var)(?:\/|$)|^\/+
 
 /** All that is known of a place, part by part. */
 export function partsOf(origin: Origin): OriginPart[] {
-  const { path, home } = origin
+  const { path, home, user } = origin
   return [
     ...(path === undefined || SYSTEM.test(path) ? [] : [{ kind: 'path' as const, path }]),
     ...(home === undefined || SYSTEM.test(home) ? [] : [{ kind: 'home' as const, home }]),
+    ...(user === undefined ? [] : [{ kind: 'user' as const, user }]),
     ...Object.entries(origin.env ?? {})
       .filter(([name]) => !COMMON_VARIABLES.has(name))
       .map(([name, value]) => ({ kind: 'variable' as const, name, value })),
@@ -30,6 +33,7 @@ export function partsOf(origin: Origin): OriginPart[] {
 export function layoutOf(parts: readonly OriginPart[]): FreshCopyOptions {
   const path = parts.find((part) => part.kind === 'path')?.path
   const home = parts.find((part) => part.kind === 'home')?.home
+  const user = parts.find((part) => part.kind === 'user')?.user
   const variables = parts.flatMap((part) => (part.kind === 'variable' ? [[part.name, part.value] as const] : []))
   const files = parts.flatMap((part) =>
     part.kind === 'file' ? [{ from: part.from, to: part.to, readOnly: true }] : [],
@@ -37,6 +41,7 @@ export function layoutOf(parts: readonly OriginPart[]): FreshCopyOptions {
   return {
     ...(path === undefined ? {} : { inside: path }),
     ...(home === undefined ? {} : { home }),
+    ...(user === undefined ? {} : { user }),
     env: Object.fromEntries(variables),
     mounts: files,
   }
@@ -49,6 +54,8 @@ export function nameOf(part: OriginPart): string {
       return `path ${part.path}`
     case 'home':
       return `HOME ${part.home}`
+    case 'user':
+      return `user ${part.user.name} (${part.user.uid})`
     case 'variable':
       return `variable ${part.name}`
     case 'file':

@@ -10,6 +10,7 @@ export function reasonOf(needed: readonly OriginPart[], red: RunFacts, intake: I
   const file = needed.find((part) => part.kind === 'file')?.to
   const variable = needed.find((part) => part.kind === 'variable')?.name
   const path = needed.find((part) => part.kind === 'path')?.path
+  const user = needed.find((part) => part.kind === 'user')?.user
   const imported = missingPackageOf(red)
   if (imported !== undefined) return { reason: 'undeclared-package', detail: imported }
   const links = intake.findings.includes('symlink-outside')
@@ -18,7 +19,10 @@ export function reasonOf(needed: readonly OriginPart[], red: RunFacts, intake: I
     return { reason: 'home', detail: file ?? home }
   }
   if (file !== undefined) return { reason: 'file-outside', detail: file }
+  if (variable !== undefined && /^(?:USER|LOGNAME|USERNAME)$/.test(variable))
+    return { reason: 'user', detail: variable }
   if (variable !== undefined) return { reason: 'environment-variable', detail: variable }
+  if (user !== undefined) return { reason: 'user', detail: `${user.name}, ${user.uid}` }
   return path === undefined ? {} : { reason: 'absolute-path', detail: path }
 }
 
