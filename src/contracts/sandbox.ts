@@ -45,7 +45,13 @@ export type ExecResult = {
   leftoverProcesses: number
 }
 
-export type Mount = { from: Path; to: string; readOnly: boolean }
+export type Mount = {
+  from: Path
+  to: string
+  readOnly: boolean
+  /** Holds what others put there too, so that it is not counted against the limit on disk. Default false. */
+  shared?: boolean
+}
 
 /** `none`: loopback only. `host`: the host's network. `proxy`: only what the harness's proxy lets through. */
 export type SandboxNetwork =

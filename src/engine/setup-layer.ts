@@ -42,7 +42,11 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
       if (access.cargoConfig !== undefined) writeCargoConfig(join(root, CARGO), access.cargoConfig)
       const to = inside === root ? from : `${inside}-packages`
       return {
-        mounts: [...access.mounts, { from: root, to: inside, readOnly: false }, { from, to, readOnly: false }],
+        mounts: [
+          ...access.mounts,
+          { from: root, to: inside, readOnly: false },
+          { from, to, readOnly: false, shared: shared !== undefined },
+        ],
         env: {
           ...access.env,
           ...cacheEnv(to),

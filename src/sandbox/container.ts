@@ -22,7 +22,7 @@ import { type Launch, runLaunch } from './run-launch.ts'
 import { openRunning } from './running.ts'
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { openUidSlot } from './uid-slot.ts'
-import { writableFolders } from './view.ts'
+import { countedFolders, writableFolders } from './view.ts'
 
 /** The two engines differ in name and in how their server's version is asked for. */
 export type Engine = { level: 'docker' | 'podman'; versionArgs: readonly string[]; extraRunArgs: readonly string[] }
@@ -127,7 +127,7 @@ async function exec(opened: Opened, command: Command, limits: ExecLimits): Promi
     cwd: '/',
     ...(input === undefined ? {} : { stdinFd: input.fd }),
     cover: { fds: inheritedDescriptors(), nullFd: opened.nullFd },
-    folders: writableFolders(spec),
+    folders: countedFolders(spec),
     overhead: 1,
     reportsStart: false,
     sweep: async () => {

@@ -16,7 +16,7 @@ import { outputStages, rlimitStage, type Stage, statusStages } from './stages.ts
 import { openStateFolder, type StateFolder } from './state-folder.ts'
 import { markedProcesses, RUN_MARKER, sweepProcesses } from './sweep.ts'
 import { findToolchains } from './toolchains.ts'
-import { writableFolders } from './view.ts'
+import { countedFolders } from './view.ts'
 
 /** Where nothing is mounted, every path inside is the host's own. */
 export type HostPlaces = { workdir: Path; home: Path; tmp: Path }
@@ -88,7 +88,7 @@ async function exec(command: Command, limits: ExecLimits, given: Given): Promise
         cwd: '/',
         ...(input === undefined ? {} : { stdinFd: input.fd }),
         cover: { fds: inheritedDescriptors(), nullFd: given.nullFd },
-        folders: writableFolders(given.spec),
+        folders: countedFolders(given.spec),
         overhead: 0,
         escaped: () => markedProcesses(marker),
         reportsStart: true,

@@ -17,7 +17,7 @@ import { readSystemView } from './system-view.ts'
 import { taskLimit } from './task-limit.ts'
 import type { FindToolchains } from './toolchains.ts'
 import { openUidSlot } from './uid-slot.ts'
-import { OWN_FOLDER, type ViewStep, viewOf, writableFolders } from './view.ts'
+import { countedFolders, OWN_FOLDER, type ViewStep, viewOf, writableFolders } from './view.ts'
 
 /** What bwrap and unshare share: the view, the user, the environment, and the small files of one open sandbox. */
 export type Inside = {
@@ -101,7 +101,7 @@ async function build(
   return {
     view,
     state,
-    folders: writableFolders(spec),
+    folders: countedFolders(spec),
     ownProcesses: spec.network.kind === 'proxy' ? 3 : 1,
     launchEnv: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
     cover: { fds: inheritedDescriptors(), nullFd: nullFile.fd },

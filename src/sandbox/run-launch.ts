@@ -4,9 +4,10 @@ import type { ExecLimits, ExecResult, StopReason } from '../contracts/sandbox.ts
 import { pageBytesOfMachine } from '../lib/process-tree.ts'
 import type { Path } from '../model/ids.ts'
 import { type Capture, openCapture } from './capture.ts'
+import { folderBytes } from './folder-bytes.ts'
 import { PRIVATE_FD, REPORT_FD, STATUS_FD } from './stages.ts'
 import { openStatusLines, type Status } from './status-lines.ts'
-import { openWatcher, type Watcher } from './watcher.ts'
+import { FIRST_LOOK_MS, openWatcher, type Watcher } from './watcher.ts'
 
 /** How long a launcher may take to unwind after its inside was killed, before its whole group is. */
 const UNWIND_MS = 1000
@@ -54,6 +55,8 @@ export async function runLaunch(launch: Launch, limits: ExecLimits): Promise<Exe
   if (error === undefined) await drained(child, allClosed)
   if (error !== undefined) run.facts.infraError = error
   if (swept !== undefined) run.status.leftover = swept
+  if (!isDecided(run.facts) && (await leftTooMuch(launch, limits, performance.now() - startedMs)))
+    run.facts.stopped = 'disk'
   judge(run, launch, limits, captures)
   return resultOf(run.facts, captures, performance.now() - startedMs, run)
 }
@@ -201,6 +204,14 @@ async function drained(child: ChildProcess, allClosed: Promise<undefined>): Prom
   }, DRAIN_MS)
   await allClosed
   clearTimeout(timer)
+}
+
+const isDecided = ({ stopped, infraError }: Facts): boolean => stopped !== undefined || infraError !== undefined
+
+/** Between two looks, and above all on a busy machine, much can be written: what lies there at the end counts as well. */
+async function leftTooMuch({ folders }: Launch, { diskBytes }: ExecLimits, tookMs: number): Promise<boolean> {
+  if (diskBytes === undefined || tookMs < FIRST_LOOK_MS) return false
+  return (await folderBytes(folders, diskBytes)) > diskBytes
 }
 
 const childOf = ({ childPid }: Status): { childPid?: number } => (childPid === undefined ? {} : { childPid })

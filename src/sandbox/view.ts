@@ -1,4 +1,4 @@
-import type { SandboxSpec } from '../contracts/sandbox.ts'
+import type { Mount, SandboxSpec } from '../contracts/sandbox.ts'
 import type { Path } from '../model/ids.ts'
 
 /** One step in building what a sandbox sees; later steps lie on top of earlier ones. */
@@ -61,10 +61,23 @@ const writable = (from: Path, to: string): ViewStep => ({ kind: 'bind', from, to
 
 /** Folders of the host that a sandbox writes to. */
 export function writableFolders(spec: SandboxSpec): Path[] {
+  return [...ownFolders(spec), ...writableMounts(spec).map(({ from }) => from)]
+}
+
+/** Those of them that hold nothing but its own. */
+export function countedFolders(spec: SandboxSpec): Path[] {
   return [
-    spec.workdir.from,
-    ...('from' in spec.home ? [spec.home.from] : []),
-    ...('from' in spec.tmp ? [spec.tmp.from] : []),
-    ...spec.mounts.filter((mount) => !mount.readOnly).map((mount) => mount.from),
+    ...ownFolders(spec),
+    ...writableMounts(spec)
+      .filter(({ shared }) => shared !== true)
+      .map(({ from }) => from),
   ]
 }
+
+const ownFolders = ({ workdir, home, tmp }: SandboxSpec): Path[] => [
+  workdir.from,
+  ...('from' in home ? [home.from] : []),
+  ...('from' in tmp ? [tmp.from] : []),
+]
+
+const writableMounts = ({ mounts }: SandboxSpec): readonly Mount[] => mounts.filter(({ readOnly }) => !readOnly)

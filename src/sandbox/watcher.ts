@@ -6,7 +6,7 @@ import type { ExecBudget } from '../model/policy.ts'
 import { folderBytes } from './folder-bytes.ts'
 
 /** Short commands are never looked at: a poll costs more than they do. */
-const FIRST_LOOK_MS = 100
+export const FIRST_LOOK_MS = 100
 const POLL_MS = 100
 const DISK_MS = 400
 /** A full walk at least this often, though the file system's free space has not fallen. */

@@ -41,6 +41,14 @@ describe.each(LEVELS)('$level', ({ level, needs }) => {
     }),
   )
 
+  testWith(needs, 'what was written between two looks counts at the end', () =>
+    withSandbox(level, async ({ run }) => {
+      const result = await run('head -c 60000000 /dev/zero > big; sleep 0.1', { diskBytes: 40e6 })
+      expect(result).toMatchObject({ stopped: 'disk' })
+      expect(result.exitCode).toBeUndefined()
+    }),
+  )
+
   testWith(needs, 'a file that grows too far is stopped', () =>
     withSandbox(level, async ({ run, workdir }) => {
       expect(await run('exec head -c 9000000 /dev/zero > big', { fileBytes: 1e6 })).toMatchObject({
