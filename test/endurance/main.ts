@@ -8,6 +8,7 @@ import { gateSimulation } from './gate-simulation.ts'
 import { killTable } from './kill-table.ts'
 import { kills } from './kills.ts'
 import { labels } from './labels.ts'
+import { nightlyKills } from './nightly-kills.ts'
 import type { Finding } from './part.ts'
 import { remoteKills } from './remote-kills.ts'
 import { repetitions } from './repetitions.ts'
@@ -39,6 +40,10 @@ const PARTS: Readonly<Record<string, { about: string; run: () => Promise<Finding
   labels: {
     about: `agent labels shuffled in 1,000 simulated runs of each of six sizes (seed ${seed})`,
     run: () => labels(1000, seed),
+  },
+  'nightly-kills': {
+    about: `kill -9 at 12 moments of a night of 60 trials (seed ${seed})`,
+    run: () => nightlyKills(12, 60, seed),
   },
   'gate-quiet': {
     about: `the nightly gate over 2,500 suites × 4 agents × 30 independent nights (seed ${seed})`,
