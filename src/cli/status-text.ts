@@ -29,5 +29,5 @@ export function statusText(status: RunStatus, alive: boolean): string {
 function spendLine({ usd, billing, unknownAttempts }: RunStatus['spend']): string | undefined {
   if (usd === undefined) return undefined
   const payer = billing.length === 0 ? '' : ` (${billing.join(', ')})`
-  return `$${usd.toFixed(2)} so far${payer}${unknownAttempts > 0 ? `, ${unknownAttempts} attempts told no cost` : ''}`
+  return `$${usd.toFixed(2)} so far${payer}${unknownAttempts > 0 ? `, ${countText(unknownAttempts, 'attempt')} told no cost` : ''}`
 }
