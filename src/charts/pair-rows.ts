@@ -4,7 +4,16 @@ import { pairVerdict, rankByRate } from './claims.ts'
 import { countText, pointsText } from './number-text.ts'
 
 /** Two agents, the one with the higher rate first, and what the paired test says of their difference. */
-export type PairRow = { first: string; second: string; difference: number; lo: number; hi: number; supported: boolean }
+export type PairRow = {
+  first: string
+  second: string
+  difference: number
+  lo: number
+  hi: number
+  supported: boolean
+  /** The difference is the same on every task. */
+  isEven: boolean
+}
 
 /** Above this only the pairs of the agent with the highest rate are shown: no page holds the others. */
 const MOST_AGENTS = 8
@@ -14,19 +23,31 @@ export function pairRows(data: ReportData, analysis: ReportAnalysis): PairRow[] 
   const ranked = rankByRate(data).map(({ agent }) => agent)
   const firsts = ranked.length > MOST_AGENTS ? ranked.slice(0, 1) : ranked
   return firsts
-    .flatMap((a) => ranked.slice(ranked.indexOf(a) + 1).flatMap((b) => rowOf(analysis, a, b) ?? []))
+    .flatMap((a) => ranked.slice(ranked.indexOf(a) + 1).flatMap((b) => rowOf(data, analysis, a, b) ?? []))
     .sort((x, y) => y.difference - x.difference)
 }
 
-function rowOf(analysis: ReportAnalysis, a: string, b: string): PairRow | null {
+function rowOf(data: ReportData, analysis: ReportAnalysis, a: string, b: string): PairRow | null {
   const pair = pairOf(analysis, a, b)
   const { value = 0, lo, hi } = pair?.difference ?? {}
   if (pair === undefined || lo === undefined || hi === undefined) return null
   const verdict = pairVerdict(pair, 'beyond-suite', analysis.alpha)
+  const isEven = differsEvenly(data, a, b)
   // Rates of all counted trials rank the two; on the tasks that they share the order may be the other one.
   return value < 0
-    ? { first: b, second: a, difference: -value, lo: -hi, hi: -lo, supported: verdict === 'b' }
-    : { first: a, second: b, difference: value, lo, hi, supported: verdict === 'a' }
+    ? { first: b, second: a, difference: -value, lo: -hi, hi: -lo, supported: verdict === 'b', isEven }
+    : { first: a, second: b, difference: value, lo, hi, supported: verdict === 'a', isEven }
+}
+
+function differsEvenly({ cells }: ReportData, a: string, b: string): boolean {
+  const rates = new Map(
+    cells.filter(({ agent }) => agent === b).map(({ task, passed, counted }) => [task, passed / counted]),
+  )
+  const differences = cells
+    .filter(({ agent }) => agent === a)
+    .map(({ task, passed, counted }) => passed / counted - (rates.get(task) ?? Number.NaN))
+    .filter(Number.isFinite)
+  return differences.every((one) => Math.abs(one - (differences[0] ?? 0)) < 1e-9)
 }
 
 /** How many of all pairs, shown or not, differ beyond this suite. */

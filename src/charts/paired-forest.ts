@@ -63,12 +63,19 @@ function differenceAxis(rows: readonly PairRow[], width: number, measure: Measur
 function notesOf(rows: readonly PairRow[], { pairs }: ReportAnalysis): string[] {
   const many = pairs.length > 1
   return [
-    'Whiskers: 95% paired t interval over tasks.',
+    `Whiskers: 95% ${methodText(rows)} interval over tasks.`,
     `Filled: supported on tasks like these (sign-flip test${many ? `, Holm-corrected for ${pairs.length} pairs` : ''}).`,
     ...(rows.length < pairs.length
       ? [`Shown: the highest rate against the others; the file beside has all ${countText(pairs.length, 'pair')}.`]
       : []),
   ]
+}
+
+/** Where no task differs from the others there is no spread for t, and the interval is made of the two rates' own. */
+function methodText(rows: readonly PairRow[]): string {
+  const even = rows.filter(({ isEven }) => isEven).length
+  if (even === 0) return 'paired t'
+  return even === rows.length ? 'MOVER' : 'paired t (all tasks alike: MOVER)'
 }
 
 function sentenceOf(row: PairRow): string {

@@ -22,10 +22,11 @@ td { overflow-wrap: break-word; }
 a { color: var(--link); }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 0.9rem; }
-th, td { padding: 0.4rem 0.75rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
+th, td { padding: 0.4rem 0.55rem; border-bottom: 1px solid var(--line); text-align: left; vertical-align: top; }
 th { color: var(--muted); font-weight: 600; vertical-align: bottom; }
 td strong { white-space: nowrap; }
 .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.number { white-space: normal; }
 code, pre { font: 0.85rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; }
 pre { margin: 0.75rem 0; padding: 0.75rem 1rem; overflow: auto; max-height: 26rem; background: var(--soft); border-radius: 6px; }
 figure { margin: 1.5rem 0; }
@@ -97,6 +98,7 @@ dialog .banner { border-radius: 0; max-width: none; padding: 0.35rem 1.25rem; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; }
   pre { max-height: none; white-space: pre-wrap; } .scroll, .trial-port { overflow: visible; max-height: none; border: 0; }
   .toolbar, .filters { display: none; }
+  table { font-size: 8pt; } th, td { padding: 0.2rem 0.3rem; } .number, td strong { white-space: normal; }
   .trial-table { min-width: 0; font-size: 7.5pt; } .trial-table th { position: static; } .trial-table tbody tr, .trial-table td { height: auto; }
   .trial-table td { white-space: normal; padding: 0.15rem 0.3rem; } .trial-table th button { padding: 0.15rem 0.3rem; }
   figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }

@@ -1,10 +1,11 @@
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
 import { openBrowser, openWatched } from '../browser.ts'
 import { has, testWith } from '../needs.ts'
 import { packed, sampleAttempt, writePage } from './sample-page.ts'
 import { sampleReport } from './sample-report.ts'
+import { FOUR, syntheticReport } from './synthetic-run.ts'
 
 const OPENED = 'lock-order/dune-baseline/2'
 
@@ -155,3 +156,23 @@ testWith(
     expect(plain.noted).toEqual([])
   },
 )
+
+testWith(['chromium'], 'of 10,000 trials all are found, and no more than a window of rows is in the page', async () => {
+  const data = syntheticReport({ contestants: FOUR, tasks: 50, trials: 50 })
+  const many = makeTempDir('bakeoff-page-many-')
+  onTestFinished(() => removeDir(many))
+  const { page, noted } = await openWatched(browser, writePage(many, data))
+  expect(await count(page)).toBe('10000 trials')
+  const filled = await page.locator('.trial-table tbody tr').count()
+  expect(filled).toBeLessThan(80)
+  await page.getByLabel('Agent', { exact: true }).selectOption('cedar-code')
+  await page.getByLabel('Status').selectOption('fail')
+  const failed = data.trials.filter(({ agent, status }) => agent === 'cedar-code' && status === 'fail').length
+  expect(await count(page)).toBe(`${failed} of 10000 trials`)
+  await page.getByLabel('Search').fill('task-50')
+  expect(await count(page)).toMatch(/^\d\d of 10000 trials$/)
+  await page.getByRole('button', { name: 'Clear' }).click()
+  await page.getByRole('grid').press('End')
+  expect(await page.locator('#row-9999').isVisible()).toBe(true)
+  expect(noted).toEqual([])
+})
