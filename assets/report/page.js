@@ -460,7 +460,7 @@ function openFilterBar({ onChange, onSave }) {
             if (text.value !== (state.text ?? ''))
                 text.value = state.text ?? '';
             const all = countText(rows.length, 'trial');
-            count.textContent = shown === rows.length ? all : `${shown} of ${all}`;
+            count.textContent = shown === rows.length ? all : `${groupedText(shown)} of ${all}`;
             clear.disabled = shown === rows.length;
         },
     };

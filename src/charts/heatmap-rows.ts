@@ -44,8 +44,14 @@ export function heatmapTitles(rows: readonly TaskRow[], agents: number): string[
   const always = seen.filter(({ passed, counted }) => passed === counted).length
   const never = seen.filter(({ passed }) => passed === 0)
   const tasks = countText(seen.length, 'task')
-  const by = agents > 1 ? ' by every agent' : ''
-  if (always === seen.length) return [`Every task was passed every time${by}: nothing here is hard enough`]
+  const everywhere = rows.every(
+    ({ cells }) => [...cells.values()].filter(({ counted }) => counted > 0).length === agents,
+  )
+  const result = everywhere ? '' : ' with a result'
+  const by = agents > 1 ? ` by every agent${result}` : ''
+  if (always === seen.length) {
+    return [`Every task${agents > 1 ? '' : result} was passed every time${by}: nothing here is hard enough`]
+  }
   if (never.length === seen.length) return ['No task was passed a single time']
   const first =
     always === 0

@@ -16,7 +16,7 @@ export type PairRow = {
 }
 
 /** Above this only the pairs of the agent with the highest rate are shown: no page holds the others. */
-const MOST_AGENTS = 8
+export const MOST_AGENTS = 8
 
 /** The pairs that chart 2 shows, widest difference first; those without an interval are left out. */
 export function pairRows(data: ReportData, analysis: ReportAnalysis): PairRow[] {

@@ -8,7 +8,7 @@ import { type Datasets, framePlan, MARGIN, WIDTH } from './frame.ts'
 import { linearAxis } from './linear-axis.ts'
 import { countText, pointsText } from './number-text.ts'
 import { drawPairLabel, type PairLabels, pairLabels } from './pair-labels.ts'
-import { isSupported, type PairRow, pairRows, pairTitles } from './pair-rows.ts'
+import { isSupported, MOST_AGENTS, type PairRow, pairRows, pairTitles } from './pair-rows.ts'
 import { sampleText } from './subtitle.ts'
 import { THEMES, type Theme } from './theme.ts'
 
@@ -36,7 +36,7 @@ export const pairedForest: Chart = {
       text: {
         titles: pairTitles(rows, analysis, data.tasks.length),
         subtitle: `Paired difference in verified-pass rate, percentage points · ${sampleText(data)}`,
-        notes: notesOf(rows, analysis),
+        notes: notesOf(data, rows, analysis),
       },
       plotHeight: rows.length * labels.rowHeight,
       room: { left: labels.room, right, top: 20, bottom: TICK_ROW },
@@ -60,12 +60,14 @@ function differenceAxis(rows: readonly PairRow[], width: number, measure: Measur
   return linearAxis({ min, max }, STEPS, pointsText, { width, measure })
 }
 
-function notesOf(rows: readonly PairRow[], { pairs }: ReportAnalysis): string[] {
+function notesOf({ agents }: ReportData, rows: readonly PairRow[], { pairs }: ReportAnalysis): string[] {
   const many = pairs.length > 1
+  const left = countText(pairs.length - rows.length, 'pair')
   return [
     `Whiskers: 95% ${methodText(rows)} interval over tasks.`,
     `Filled: supported on tasks like these (sign-flip test${many ? `, Holm-corrected for ${pairs.length} pairs` : ''}).`,
-    ...(rows.length < pairs.length
+    ...(rows.length < pairs.length && agents.length <= MOST_AGENTS ? [`Not shown, without an interval: ${left}.`] : []),
+    ...(rows.length < pairs.length && agents.length > MOST_AGENTS
       ? [`Shown: the highest rate against the others; the file beside has all ${countText(pairs.length, 'pair')}.`]
       : []),
   ]

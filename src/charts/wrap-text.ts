@@ -1,11 +1,11 @@
 /** Width of a piece of text, in CSS pixels. */
 export type Width = (text: string) => number
 
-/** Breaks at spaces, and inside a word only where the word alone is wider than `max`. */
+/** Breaks at spaces, though none before a "·", and inside a word only where the word alone is wider than `max`. */
 export function wrapText(text: string, width: Width, max: number): string[] {
   const lines: string[] = []
   let line = ''
-  for (const word of text.split(' ').flatMap((part) => breakWord(part, width, max))) {
+  for (const word of text.split(/ (?!·)/).flatMap((part) => breakWord(part, width, max))) {
     const longer = line === '' ? word : `${line} ${word}`
     if (line !== '' && width(longer) > max) {
       lines.push(line)

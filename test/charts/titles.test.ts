@@ -151,6 +151,18 @@ test('tasks that all agents pass, and those that none does, are counted', () => 
   )
 })
 
+test('an agent without a result is not among those that passed, and pairs without an interval are counted', () => {
+  const lost = { status: 'lost', outcome: 'quota' } as const
+  const force = ({ agent }: TrialResult): Partial<TrialResult> => (agent === 'aster-2' ? lost : { status: 'pass' })
+  const data = syntheticReport({ contestants: FOUR, tasks: 3, trials: 2, force })
+  expect(titleOf(heatmap, data)).toBe(
+    'Every task was passed every time by every agent with a result: nothing here is hard enough',
+  )
+  const plan = pairedForest.plan(data, 'light', (text, size) => text.length * size * 0.55)
+  expect(plan?.caption).toContain('Not shown, without an interval: 3 pairs.')
+  expect(plan?.caption).toContain('95% MOVER interval')
+})
+
 test('the commonest failure is named only where nothing ties with it', () => {
   const title = (force: (trial: TrialResult) => Partial<TrialResult>): string =>
     titleOf(failureReasons, syntheticReport({ contestants: FOUR, force }))

@@ -1,5 +1,6 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
+import { groupedText } from '../../src/charts/number-text.ts'
 import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
 import { openBrowser, openWatched } from '../browser.ts'
 import { has, testWith } from '../needs.ts'
@@ -162,15 +163,15 @@ testWith(['chromium'], 'of 10,000 trials all are found, and no more than a windo
   const many = makeTempDir('bakeoff-page-many-')
   onTestFinished(() => removeDir(many))
   const { page, noted } = await openWatched(browser, writePage(many, data))
-  expect(await count(page)).toBe('10000 trials')
+  expect(await count(page)).toBe('10,000 trials')
   const filled = await page.locator('.trial-table tbody tr').count()
   expect(filled).toBeLessThan(80)
   await page.getByLabel('Agent', { exact: true }).selectOption('cedar-code')
   await page.getByLabel('Status').selectOption('fail')
   const failed = data.trials.filter(({ agent, status }) => agent === 'cedar-code' && status === 'fail').length
-  expect(await count(page)).toBe(`${failed} of 10000 trials`)
+  expect(await count(page)).toBe(`${groupedText(failed)} of 10,000 trials`)
   await page.getByLabel('Search').fill('task-50')
-  expect(await count(page)).toMatch(/^\d\d of 10000 trials$/)
+  expect(await count(page)).toMatch(/^\d\d of 10,000 trials$/)
   await page.getByRole('button', { name: 'Clear' }).click()
   await page.getByRole('grid').press('End')
   expect(await page.locator('#row-9999').isVisible()).toBe(true)

@@ -1,4 +1,4 @@
-import { countText } from '../../../charts/number-text.ts'
+import { countText, groupedText } from '../../../charts/number-text.ts'
 import type { TableRow } from '../table-rows.ts'
 import type { ViewState } from '../view-state.ts'
 import { button, element } from './element.ts'
@@ -56,7 +56,7 @@ export function openFilterBar({ onChange, onSave }: FilterEvents): FilterBar {
       for (const choice of selects) offer(choice, rows, state[choice.name] ?? '')
       if (text.value !== (state.text ?? '')) text.value = state.text ?? ''
       const all = countText(rows.length, 'trial')
-      count.textContent = shown === rows.length ? all : `${shown} of ${all}`
+      count.textContent = shown === rows.length ? all : `${groupedText(shown)} of ${all}`
       clear.disabled = shown === rows.length
     },
   }
