@@ -152,14 +152,12 @@ async function collect(input: Import, placed: Placed, deps: EngineDeps): Promise
   }
 }
 
-function sourceInput({ flags, folder, context }: Import, { plan, trial }: Placed, deps: EngineDeps): SourceInput {
-  const parent = join(folder.runDir(plan.runId), 'remote')
-  mkdirSync(parent, { recursive: true })
+function sourceInput({ flags, context }: Import, { plan, trial }: Placed, deps: EngineDeps): SourceInput {
   return {
     flags,
     cwd: context.cwd,
     repository: plan.provenance.repository?.path,
-    gitDir: keepResultsIn(join(parent, 'imported.git')),
+    gitDir: keepResultsIn(join(deps.scratchRoot, 'imported.git')),
     git: ownGit(context.env),
     scratch: deps.scratchRoot,
     signal: deps.signal,

@@ -16,7 +16,7 @@ export type SourceInput = {
   cwd: Path
   /** The run's research repository. */
   repository: string | undefined
-  /** The harness's repository that keeps what came. */
+  /** The harness's repository that gets what is fetched. */
   gitDir: Path
   git: OwnGit
   scratch: Path

@@ -12,7 +12,6 @@ import { ownGit } from '../workspace/own-git.ts'
 import { keepResultsIn } from '../workspace/remote-repository.ts'
 import type { CliContext } from './context.ts'
 import { plainEnv } from './host.ts'
-import type { ResultsFolder } from './results-folder.ts'
 
 const MAX_OUTPUT_BYTES = 80 * 1024 * 1024
 
@@ -20,18 +19,18 @@ const MAX_OUTPUT_BYTES = 80 * 1024 * 1024
 export function remotePartsOf(input: {
   plan: RunPlan
   store: Store
-  folder: ResultsFolder
   scratch: Path
   env: CliContext['env']
 }): RemoteDeps {
-  const { plan, store, folder, scratch, env } = input
+  const { plan, store, scratch, env } = input
   const turns = new Map<string, Promise<unknown>>()
   return {
     git: ownGit(env),
     limits: plan.remote ?? REMOTE_DEFAULTS,
     random: Math.random,
     keptRepository: (agentId) => {
-      const parent = join(folder.runDir(plan.runId), 'remote')
+      // In the scratch folder: what a service wrote may hold a key, and in git's objects nobody can mask it.
+      const parent = join(scratch, 'remote')
       mkdirSync(parent, { recursive: true })
       return keepResultsIn(join(parent, `${agentId}.git`))
     },

@@ -87,7 +87,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     packages: packageAccessOf(context.env),
     goCache: goCacheAt(context.env, input.backend, scratch),
     isolationTried: triedLevel(input.backend, context.env),
-    remote: remotePartsOf({ plan, store, folder, scratch, env: context.env }),
+    remote: remotePartsOf({ plan, store, scratch, env: context.env }),
     signal: context.signal,
     spentUsd: () => readStatus(store, plan.runId, Date.now()).spend.usd ?? 0,
   }

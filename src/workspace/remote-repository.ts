@@ -14,7 +14,7 @@ const COMMIT = /^[0-9a-f]{40}$/
 /** Branches listed at most: a repository of thousands of agents' branches is still one. */
 const MAX_HEADS = 20_000
 
-/** The repository that keeps fetched and made commits, made if it is not there. */
+/** The repository that gets fetched and made commits, made if it is not there. */
 export function keepResultsIn(gitDir: Path): Path {
   if (!existsSync(join(gitDir, 'info', 'attributes'))) makeGitDir(gitDir)
   return gitDir

@@ -62,22 +62,25 @@ test('local trials go on while a service works, in the one place that there is',
   expect(stdout).toContain('here')
 })
 
-test('kill -9 between intent, submission and answer: the session is found again and nothing is sent twice', async () => {
+test('kill -9 or Ctrl-C between intent, submission, answer and end: the session is found again, nothing is sent twice', async () => {
   const run = await cliRun()
   const seen = new Set<string>()
   // Each of these moments ends the runner once, and the next session goes on from there.
   const killOnce = (moment: Moment): void => {
     if (moment === 'doctor' || seen.has(moment)) return
     seen.add(moment)
-    run.kill()
+    if (moment === 'result') run.interrupt()
+    else run.kill()
   }
   run.service.behaviour.onRequest = killOnce
-  let sessions = 0
-  for (let code: number | null = null; code !== 0 && sessions < 10; sessions += 1) {
-    code = (await run.start(sessions > 0 ? ['--resume'] : ['--yes']).ended).code
+  const ends: (number | null)[] = []
+  while (ends.at(-1) !== 0 && ends.length < 10) {
+    const { code, stderr } = await run.start(ends.length > 0 ? ['--resume'] : ['--yes']).ended
+    ends.push(code)
+    if (code === 130) expect(stderr).toContain('It goes on at its service')
   }
   expect([...seen]).toEqual(['find', 'create', 'poll', 'result'])
-  expect(sessions).toBe(5)
+  expect(ends).toEqual([null, null, null, 130, 0])
   expect([run.service.posts, run.service.sessions.length]).toEqual([1, 1])
   const { stdout } = await bakeoff(['show', '--suite', run.path, '--json', 'sum/cloud/1'])
   expect(JSON.parse(stdout)).toMatchObject({
@@ -101,20 +104,6 @@ test('killed before its submission arrived anywhere, it stays in doubt: never se
   expect((await run.start(['--resume', '--resubmit']).ended).code).toBe(0)
   expect(run.service.posts).toBe(2)
 }, 120_000)
-
-test('an interrupted run says where its work goes on, and a restart fetches it', async () => {
-  const run = await cliRun()
-  run.service.behaviour.state = ({ polls }) => {
-    if (polls === 1) run.interrupt()
-    return { state: 'RUNNING' }
-  }
-  const first = await run.start(['--yes']).ended
-  expect(first.code).toBe(130)
-  expect(first.stderr).toContain('It goes on at its service')
-  run.service.behaviour.state = () => ({ state: 'DONE' })
-  expect((await run.start(['--resume']).ended).code).toBe(0)
-  expect(run.service.posts).toBe(1)
-})
 
 test('a service that says no is one line and a hint before anything is sent', async () => {
   const run = await cliRun()

@@ -1,15 +1,24 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { commitPatch, MAX_PATCH_BYTES } from '../../src/workspace/patch-commit.ts'
 import { HONEST_DELIVERABLE, under } from '../suite-on-disk.ts'
 import type { Session } from './fake-service.ts'
 import { type RemoteRun, remoteRun } from './remote-run.ts'
 
 const FILES = under('sum', HONEST_DELIVERABLE)
-const BARE: Readonly<Record<string, string>> = { 'sum/README.md': '# Sum\n' }
+type Files = Readonly<Record<string, string | Buffer>>
+
+const BARE: Files = { 'sum/README.md': '# Sum\n' }
 
 type Made = { branch: string; commit: string }
 
 /** Its work on a branch of the service's repository, made once and told as `tell` says. */
-function answers(run: RemoteRun, tell: (made: Made, session: Session) => Record<string, unknown>, files = BARE): void {
+function answers(
+  run: RemoteRun,
+  tell: (made: Made, session: Session) => Record<string, unknown>,
+  files: Files = BARE,
+): void {
   const { service } = run
   let made: Made | undefined
   service.behaviour.result = (session) => {
@@ -168,6 +177,60 @@ test('links, special files and attributes in a patch reach nothing of this machi
   expect(await run.go()).toBe('complete')
   expect(run.attempt().attempt?.remote?.resultFrom).toBe('patch')
   expect(paths(run)).toEqual(['README.md'])
+})
+
+test('binary files come with a patch; one that is too large is refused before git sees it', async () => {
+  const run = await remoteRun()
+  const files = { ...BARE, 'sum/chart.bin': Buffer.from([0, 255, 1, 254, 10, 0]) }
+  answers(run, (made, session) => ({ patch: patchOf(run, session, made) }), files)
+  expect(await run.go()).toBe('complete')
+  expect(paths(run)).toEqual(['README.md', 'chart.bin'])
+
+  const damaged = await remoteRun()
+  answers(
+    damaged,
+    (made, session) => ({ patch: patchOf(damaged, session, made).replace('literal 6', 'literal 7') }),
+    files,
+  )
+  expect(await damaged.go()).toBe('complete')
+  expect(damaged.attempt().attempt?.outcome).toMatchObject({
+    kind: 'agent-error',
+    message: expect.stringContaining('does not apply'),
+  })
+
+  const place = { gitDir: '/nonexistent', base: 'HEAD', date: '', message: '', scratch: '/nonexistent' }
+  expect(await commitPatch({ ...place, patch: 'x'.repeat(MAX_PATCH_BYTES + 1) })).toEqual({
+    problem: expect.stringContaining('are the most'),
+  })
+})
+
+test('a key that a service writes into everything that it tells and makes is kept nowhere', async () => {
+  const key = 'made-up-service-key-1234567890'
+  const run = await remoteRun({ env: { TEST_SERVICE_KEY: key } })
+  const files = { 'sum/README.md': `# Sum\n\n${key}\n`, 'sum/encoded.txt': Buffer.from(key).toString('base64') }
+  run.service.behaviour.state = ({ polls }) =>
+    polls === 0 ? { state: `RUNNING ${key}` } : { state: 'DONE', reason: `used ${key}` }
+  answers(
+    run,
+    (made) => ({
+      pr: { ...prOf(made), url: `https://github.com/?token=${key}` },
+      transcript: `{"key":"${key}"}\nplain ${key}`,
+      observed: { model: `model-${key}`, version: key },
+      fairness: { network: key, prOpenedBy: key, promptWrapper: key },
+      usage: { credits: 1, creditUnit: key },
+    }),
+    files,
+  )
+  expect(await run.go()).toBe('complete')
+  expect(run.service.sessions[0]?.key).toBe(key)
+  expect(paths(run)).toEqual(['README.md', 'encoded.txt'])
+  const kept = readdirSync(run.folder.suitePath, { recursive: true, withFileTypes: true }).filter((one) => one.isFile())
+  const holding = kept.filter((one) => {
+    const bytes = readFileSync(join(one.parentPath, one.name))
+    return bytes.includes(key) || bytes.includes(Buffer.from(key).toString('base64'))
+  })
+  expect(kept.length).toBeGreaterThan(5)
+  expect(holding.map(({ name }) => name)).toEqual([])
 })
 
 test.each(['--upload-pack=touch /tmp/bakeoff-evil', 'x:refs/heads/main', '../../main', 'a b', '*'])(

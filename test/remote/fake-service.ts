@@ -9,7 +9,15 @@ import { fileURLToPath } from 'node:url'
 /** The adapter that drives it, as a module of somebody else. */
 export const SERVICE_MODULE = fileURLToPath(new URL('../fixtures/remote/service.mjs', import.meta.url))
 
-export type Session = { id: string; base: string; runKey: string; prompt: string; model?: string; polls: number }
+export type Session = {
+  id: string
+  base: string
+  runKey: string
+  prompt: string
+  model?: string
+  polls: number
+  key?: string
+}
 
 /** What the service does with one request to create a session. `lost`: it is made, and its answer never arrives. */
 export type CreateReply =
@@ -43,7 +51,7 @@ export type FakeService = {
   responses: { kind: string; text?: string }[]
   cancels: string[]
   /** Commits files onto a branch of the repository, in a branch of their own; the new commit. */
-  work(from: string, to: string, files: Readonly<Record<string, string | null>>): string
+  work(from: string, to: string, files: Readonly<Record<string, string | Buffer>>): string
   git(...args: string[]): string
   /** Takes the repository out of reach, or puts it back. */
   reach(isReachable: boolean): void
@@ -92,8 +100,7 @@ export async function startFakeService(): Promise<FakeService> {
       for (const [name, content] of Object.entries(files)) {
         const path = join(clone, name)
         mkdirSync(dirname(path), { recursive: true })
-        if (content === null) rmSync(path)
-        else writeFileSync(path, content)
+        writeFileSync(path, content)
       }
       run(clone, 'add', '-A', '-f')
       run(clone, 'commit', '-q', '--allow-empty', '-m', 'work')
@@ -158,7 +165,7 @@ async function answer(service: FakeService, request: IncomingMessage, response: 
 }
 
 async function create(service: FakeService, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { base, runKey, prompt, model } = JSON.parse(await bodyOf(request))
+  const { base, runKey, prompt, model, key } = JSON.parse(await bodyOf(request))
   service.posts += 1
   service.behaviour.onRequest('create')
   const reply = service.behaviour.create(service.posts, base)
@@ -172,7 +179,7 @@ async function create(service: FakeService, request: IncomingMessage, response: 
     request.socket.destroy()
     return
   }
-  const session = { id: `s${service.sessions.length + 1}`, base, runKey, prompt, model, polls: 0 }
+  const session = { id: `s${service.sessions.length + 1}`, base, runKey, prompt, model, key, polls: 0 }
   service.sessions.push(session)
   if (reply.kind === 'lost') request.socket.destroy()
   else if (reply.kind === 'server-error-after') response.writeHead(502).end('{}')

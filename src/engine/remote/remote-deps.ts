@@ -15,7 +15,7 @@ export type RemoteDeps = {
   limits: RemoteLimits
   /** Between 0 and 1, for the jitter of polls. */
   random: () => number
-  /** The repository that keeps what came from one contestant's service, made if it is not there. */
+  /** The repository that gets what comes from one contestant's service, made if it is not there; it lasts a session. */
   keptRepository: (agentId: AgentId) => Path
   /** Runs a vendor's program of this machine in a scratch folder. */
   run: RemoteIo['run']

@@ -159,7 +159,7 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   const wallMs = Date.parse(ending.seenAt) - Date.parse(handle.submittedAt ?? handle.intentAt)
   const outcome = AgentOutcome.parse(outcomeOf(ctx, { ...ended, wallMs }))
   result.outcome = outcome
-  Object.assign(result.observed, observedOf(collected.observed))
+  Object.assign(result.observed, observedOf(collected.observed, deps.redactor.text))
   const prompt = readFileSync(join(frame.dir, promptFileOf(frame)), 'utf8')
   const round = {
     number: roundOf(frame),
@@ -182,11 +182,14 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   Object.assign(result, await collectCommit(given, { scratch: deps.scratchRoot, redactor: deps.redactor }))
 }
 
-function observedOf(observed: CollectEnd['collected']['observed']): AttemptResult['observed'] {
+function observedOf(
+  observed: CollectEnd['collected']['observed'],
+  mask: (text: string) => string,
+): AttemptResult['observed'] {
   const { model, version, turns, toolCalls } = observed ?? {}
   return {
-    ...(model === undefined ? {} : { model: told(model, 100) }),
-    ...(version === undefined ? {} : { version: told(version, 100) }),
+    ...(model === undefined ? {} : { model: told(mask(model), 100) }),
+    ...(version === undefined ? {} : { version: told(mask(version), 100) }),
     ...(turns === undefined ? {} : { turns }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
   }
