@@ -12,25 +12,40 @@ const LOCAL_FILES = Object.fromEntries(
 )
 const COPIES = { adapter: 'command', options: { run: 'cp "$BAKEOFF_AGENT_DIR"/* "$BAKEOFF_FOLDER"', dir: './local' } }
 
-test('one run holds all seven services and a local agent: each is asked once, collected and verified, and no key is kept', async () => {
+test('one run holds all seven services and a local agent; each loses its answer: none is asked twice unasked, no key is kept', async () => {
   const suite = await serviceSuite(SERVICE_IDS, { agents: [{ id: 'here', ...COPIES }], files: LOCAL_FILES })
   onTestFinished(suite.close)
+  suite.loseAnswers()
   const argv = ['run', suite.path, '--yes', '--unsafe-no-sandbox', '--accept-process-isolation', '--json']
-  const { code, stdout, stderr } = await bakeoff(argv, { env: suite.env })
-  expect([code, stderr.match(/Warning/)]).toEqual([0, null])
-  const run = JSON.parse(stdout)
-  expect(run.trials.map(({ agent, outcome, verdict }: Record<string, string>) => [agent, outcome, verdict])).toEqual(
-    [...SERVICE_IDS, 'here'].map((agent) => [agent, 'finished', 'unproven']),
-  )
-  for (const [id, { world, codexCalls, violations }] of Object.entries(suite.services)) {
-    const posts =
-      id === 'codex-cloud' ? codexCalls().filter(({ args }) => args[1] === 'exec').length : world.jobs.length
-    expect([id, posts, violations()]).toEqual([id, 1, []])
-  }
+  const first = await bakeoff(argv, { env: suite.env })
+  expect([first.code, first.stderr.match(/Warning/)]).toEqual([3, null])
+  const ended = (stdout: string): string[] =>
+    JSON.parse(stdout).trials.flatMap(({ agent, outcome, verdict }: Record<string, string>) =>
+      outcome === 'finished' && verdict === 'unproven' ? [agent] : [],
+    )
+  // What it does not tell of a task leaves the one of codex-cloud to a person.
+  expect(ended(first.stdout)).toEqual([...SERVICE_IDS, 'here'].filter((id) => id !== 'codex-cloud'))
+  const submissions = (): Record<string, number> =>
+    Object.fromEntries(
+      Object.entries(suite.services).map(([id, { world, codexCalls }]) => {
+        if (id !== 'codex-cloud') return [id, world.jobs.length]
+        return [id, codexCalls().filter(({ args }) => args[1] === 'exec').length]
+      }),
+    )
+  const once = Object.fromEntries(SERVICE_IDS.map((id) => [id, 1]))
+  expect(submissions()).toEqual(once)
+
+  suite.services['codex-cloud']?.codex({ replyLost: false })
+  const second = await bakeoff([...argv, '--resume', '--resubmit'], { env: suite.env })
+  expect(second.code).toBe(0)
+  expect(ended(second.stdout)).toEqual([...SERVICE_IDS, 'here'])
+  expect(submissions()).toEqual({ ...once, 'codex-cloud': 2 })
+  expect(Object.values(suite.services).flatMap(({ violations }) => violations())).toEqual([])
+
   const shown = await bakeoff(['show', '--suite', suite.path, 'sum/cursor/1'])
-  expect(shown.stdout).toMatch(/service: cursor\n.*session: http.*\n/)
+  expect(shown.stdout).toMatch(/service: cursor, found again after its answer was lost\n.*session: http.*\n/)
   expect(shown.stdout).toContain('result from: pull-request')
-  expect(readFileSync(run.reports.markdown, 'utf8')).toContain('worked at services of their own')
+  expect(readFileSync(JSON.parse(second.stdout).reports.markdown, 'utf8')).toContain('worked at services of their own')
   expect(keysIn(suite.path, Object.values(suite.env))).toEqual([])
 }, 240_000)
 

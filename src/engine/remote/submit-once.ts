@@ -123,7 +123,8 @@ async function lookFor(ctx: RemoteContext, handle: RemoteHandle): Promise<Look> 
   if (first === undefined) return { kind: 'none' }
   if (second === undefined) {
     const found = adopted(handle, first)
-    const submittedAt = first.submittedAt ?? handle.postAt ?? isoNow(ctx.deps)
+    // Our own moment of sending where there was one: the service's answer may only know when it was found.
+    const submittedAt = handle.postAt ?? first.submittedAt ?? isoNow(ctx.deps)
     const written = ctx.journal.write('remote-submitted', { ...found, submittedAt, adopted: true })
     ctx.journal.note('info', `${ctx.service} has this submission already: it is taken up, nothing is sent again`)
     return { kind: 'one', end: { kind: 'submitted', handle: written } }
