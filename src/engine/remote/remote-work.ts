@@ -5,7 +5,7 @@ import { sha256, sha256File } from '../../lib/hash.ts'
 import type { FileRef } from '../../model/file-ref.ts'
 import { AgentOutcome } from '../../model/outcome.ts'
 import type { RemoteHandle } from '../../model/remote-handle.ts'
-import { readHeads } from '../../workspace/remote-repository.ts'
+import { fetchCommit, readHeads } from '../../workspace/remote-repository.ts'
 import type { AttemptRequest, AttemptResult } from '../execute-attempt.ts'
 import { openTranscript } from '../transcript.ts'
 import { awaitTerminal, type Ending } from './await-terminal.ts'
@@ -93,6 +93,9 @@ async function begin(
     // The journal is what was asked for: a suite or a version that changed since does not change that.
     const { runKey, repo, baseSha, baseBranch } = earlier
     const asked = { ...request, runKey, repo, baseSha, baseBranch }
+    if (composed.baseSha !== baseSha) {
+      await fetchCommit(connected.repo, { commit: baseSha, at: [`refs/heads/${baseBranch}`] })
+    }
     return { ctx: { ...ctx, request: asked, renew: (handle) => renewed(frame, asked, handle, deps) }, intent: earlier }
   }
   const watched = connected.adapter.caps.poll === 'github' || connected.adapter.caps.find !== 'exact'
