@@ -17,6 +17,7 @@ import { gateText } from './gate-text.ts'
 import { type NightPlace, nightPlaceOf } from './night-place.ts'
 import { type NightSummary, nightMarkdown, noticeText, summaryOf } from './night-summary.ts'
 import { noticeTarget, tell } from './notice.ts'
+import { packOld } from './pack-old.ts'
 import { removeFiles, retentionOf, whatGoes } from './prune.ts'
 import { type ResultsFolder, resultsFolderOf } from './results-folder.ts'
 import { hintsOf } from './run-gate.ts'
@@ -201,9 +202,10 @@ async function tidied({ flags, store, folder, problems }: Night): Promise<NightS
   try {
     const { gone } = await whatGoes({ store, folder }, retention, Date.now())
     await removeFiles({ store, folder }, gone, new Date().toISOString())
+    packOld(store, retention, Date.now())
     return { attempts: gone.length, bytes: gone.reduce((sum, one) => sum + one.bytes, 0) }
   } catch (error) {
-    if (!isSystemError(error)) throw error
+    if (!isSystemError(error) && !(error instanceof UserError)) throw error
     problems.push(`old files could not be removed: ${error.message}`)
     return null
   }

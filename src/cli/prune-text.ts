@@ -18,6 +18,10 @@ export function prunedText({ gone, kept }: Pruned): string {
   return `${lines.join('\n')}\n`
 }
 
+/** Of the record itself nothing goes. */
+export const packedText = (runs: number, dryRun: boolean): string =>
+  `The record of ${countText(runs, 'old run')} ${dryRun ? 'would be' : 'is'} packed: it takes less room, and nothing of it is lost.\n`
+
 function goneText(gone: readonly Prunable[]): string {
   const runs = new Map<RunId, Prunable[]>()
   for (const one of gone) {

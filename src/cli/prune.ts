@@ -12,7 +12,8 @@ import { askYes } from './ask-yes.ts'
 import { baselineNights } from './baseline-nights.ts'
 import type { PruneFlags } from './commands/prune.ts'
 import { type CliContext, printJson } from './context.ts'
-import { prunedText } from './prune-text.ts'
+import { packable, packOld } from './pack-old.ts'
+import { packedText, prunedText } from './prune-text.ts'
 import { PUBLISHED_FILE } from './published-file.ts'
 import type { ResultsFolder } from './results-folder.ts'
 import { withResultsForChange } from './results-for-change.ts'
@@ -33,14 +34,18 @@ export async function prune(flags: PruneFlags, context: CliContext): Promise<voi
     })
   }
   await withResultsForChange({ cwd: context.cwd, suite: flags.suite }, async (results) => {
-    const chosen = await whatGoes(results, retention, Date.now())
+    const nowMs = Date.now()
+    const chosen = await whatGoes(results, retention, nowMs)
     const { gone } = chosen
     if (!flags.json) context.out(prunedText(chosen))
     const acts = !flags.dryRun && gone.length > 0
     if (acts) await askYes('Remove these files?', flags, context)
     if (acts) await removeFiles(results, gone, new Date().toISOString())
-    if (flags.json) printJson(context, jsonOf(chosen, acts))
-    else if (acts) context.out('Removed.\n')
+    const { store } = results
+    const packed = flags.dryRun ? packable(store, retention, nowMs).length : packOld(store, retention, nowMs)
+    if (flags.json) return printJson(context, jsonOf(chosen, acts, packed))
+    if (acts) context.out('Removed.\n')
+    if (packed > 0) context.out(packedText(packed, flags.dryRun === true))
   })
 }
 
@@ -53,11 +58,12 @@ export function retentionOf({ keepDays, keepGb }: Pick<PruneFlags, 'keepDays' | 
   }
 }
 
-/** `removed`: false where it was only looked at. */
-function jsonOf({ gone, kept }: Pruned, removed: boolean): unknown {
+/** `removed`: false where it was only looked at; `packed_runs`: how many records were, or would be, packed. */
+function jsonOf({ gone, kept }: Pruned, removed: boolean, packedRuns: number): unknown {
   const sizeOf = (all: readonly Prunable[]): number => all.reduce((sum, one) => sum + one.bytes, 0)
   return {
     removed,
+    packed_runs: packedRuns,
     attempts: gone.map(({ attemptId, startedAt, bytes }) => ({ attempt: attemptId, started_at: startedAt, bytes })),
     bytes: sizeOf(gone),
     kept: kept.flatMap(({ attemptId, bytes, keptFor }) =>

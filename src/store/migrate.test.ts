@@ -9,6 +9,7 @@ const SHIPPED: Record<string, string> = {
   '0003-gate.sql': 'e5fd2b7d34c34a7bf1f0fda77c107ae31eff1ef9ec71d0563d17ae02afc19fe1',
   '0004-replies.sql': 'c6dc4208a2663992e2b13273b0fd1c59ddf0608d0303ee863cfc3bfb5425e566',
   '0005-pruned-files.sql': 'a9d0c80476151ec46f13ee3bf816671611506f4782b1ef95fa98ceb68e801c7f',
+  '0006-event-packs.sql': '66fef282b2b8d822009d5244170fb6d8cc2d72dd741d35617d614a50e9295ce2',
 }
 
 const folder = new URL('../../assets/migrations/', import.meta.url)

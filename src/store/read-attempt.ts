@@ -1,5 +1,6 @@
 import type { Attempt, Round, RoundDeliverable } from '../model/attempt.ts'
 import type { Deliverable } from '../model/deliverable.ts'
+import type { RunEvent } from '../model/events.ts'
 import type { AttemptId, IsoTime } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
@@ -8,6 +9,7 @@ import type { RemoteState } from '../model/remote-record.ts'
 import type { Reply } from '../model/reply.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
+import { lastPacked, packedRowsOf, wholeRows } from './event-pack.ts'
 import type { Db, Store } from './open.ts'
 import type { EventOf } from './project.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
@@ -71,7 +73,7 @@ export function readEndedAttempt(store: Store, attemptId: AttemptId): EndedAttem
          WHERE attempt_row.attempt = ?`,
       )
       .get(attemptId)
-    const event = row === undefined ? undefined : parseEvent(row)
+    const event = row === undefined ? undefined : parseEvent(wholeRows(db)(row))
     if (event?.type !== 'attempt-ended') return undefined
     const { attempt, deliverable, afterRounds = [] } = event
     return {
@@ -102,27 +104,14 @@ function verificationsOf(db: Db, attemptId: AttemptId): Verification[] {
        JOIN events ON events.id = verification_row.event WHERE attempt_row.attempt = ? ORDER BY events.id`,
     )
     .all(attemptId)
-  const events = rows.map(parseEvent)
+  const whole = wholeRows(db)
+  const events = rows.map((row) => parseEvent(whole(row)))
   return events.flatMap((event) => (event.type === 'verification-ended' ? [event.verification] : []))
 }
 
 export function readAttemptRecord(db: Db, attemptId: AttemptId): AttemptRecord {
-  // The events of an attempt lie after its first one; the run's own index finds that.
-  const rows = db
-    .prepare<[{ attemptId: string }], EventRow>(
-      `SELECT ${EVENT_COLUMNS} FROM events
-       WHERE run = (
-         SELECT run_row.run FROM attempt_row
-         JOIN trial_row ON trial_row.trial_key = attempt_row.trial_key JOIN run_row USING (run_key)
-         WHERE attempt_row.attempt = @attemptId)
-       AND type NOT IN ('run-started', 'run-resumed', 'run-ended')
-       AND attempt = @attemptId
-       ORDER BY seq`,
-    )
-    .all({ attemptId })
   let record: AttemptRecord | undefined
-  for (const row of rows) {
-    const event = parseEvent(row)
+  for (const event of eventsOfAttempt(db, attemptId)) {
     if (event.type === 'attempt-started') {
       const { number, isolation, deadline, at, reply } = event
       record = {
@@ -153,6 +142,43 @@ function prunedAtOf(db: Db, attemptId: AttemptId): IsoTime | undefined {
     .prepare<[string], { prunedAt: IsoTime | null }>('SELECT pruned_at AS prunedAt FROM attempt_row WHERE attempt = ?')
     .get(attemptId)
   return row?.prunedAt ?? undefined
+}
+
+function eventsOfAttempt(db: Db, attemptId: AttemptId): RunEvent[] {
+  const run = db
+    .prepare<[string], { run: string }>(
+      `SELECT run_row.run FROM attempt_row
+       JOIN trial_row ON trial_row.trial_key = attempt_row.trial_key JOIN run_row USING (run_key)
+       WHERE attempt_row.attempt = ?`,
+    )
+    .get(attemptId)?.run
+  if (run === undefined) return []
+  const packed = lastPacked(db, run)
+  const rows = db
+    .prepare<[{ run: string; attemptId: string; packed: number }], EventRow>(
+      `SELECT ${EVENT_COLUMNS} FROM events
+       WHERE run = @run AND seq > @packed AND type NOT IN ('run-started', 'run-resumed', 'run-ended')
+       AND attempt = @attemptId
+       ORDER BY seq`,
+    )
+    .all({ run, attemptId, packed })
+  return [...(packed === 0 ? [] : packedOfAttempt(db, run, attemptId)), ...rows.map(parseEvent)]
+}
+
+/** The text of an attempt's id is in each of its events, and is much faster to look for than to parse. */
+function packedOfAttempt(db: Db, run: string, attemptId: AttemptId): RunEvent[] {
+  const quoted = JSON.stringify(attemptId)
+  return [...packedRowsOf(db, run)]
+    .filter(({ type, body }) => !type.startsWith('run-') && body.includes(quoted))
+    .map(parseEvent)
+    .filter((event) => attemptOf(event) === attemptId)
+}
+
+/** The attempt that an event speaks of, as the column `attempt` of the record has it. */
+function attemptOf(event: RunEvent): AttemptId | undefined {
+  if ('attemptId' in event) return event.attemptId
+  if (event.type === 'attempt-ended') return event.attempt.id
+  return event.type === 'verification-ended' ? event.verification.attemptId : undefined
 }
 
 function addEvent(record: AttemptRecord, event: ReturnType<typeof parseEvent>): void {

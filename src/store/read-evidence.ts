@@ -3,6 +3,7 @@ import type { AttemptId, IsoTime, TrialId } from '../model/ids.ts'
 import type { Isolation } from '../model/isolation.ts'
 import type { Judgement } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
+import { wholeRows } from './event-pack.ts'
 import type { Db, Store } from './open.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
 
@@ -36,8 +37,9 @@ type Row = {
 
 /** The attempts of a trial, oldest first; found by key, so that thousands of trials can be asked for one after another. */
 export function readEvidence(store: Store, trialId: TrialId): AttemptEvidence[] {
-  return store.use((db) =>
-    db
+  return store.use((db) => {
+    const whole = wholeRows(db)
+    return db
       .prepare<[string], Row>(
         `SELECT attempt AS attemptId, number, isolation, attempt_row.started_at AS startedAt,
                 attempt_row.attempt_key IS trial_row.attempt_key AS isCurrent, ended_event AS ended, pruned_at AS prunedAt,
@@ -49,27 +51,33 @@ export function readEvidence(store: Store, trialId: TrialId): AttemptEvidence[] 
          WHERE trial = ? ORDER BY number`,
       )
       .all(trialId)
-      .map((row) => evidenceOf(db, row)),
-  )
+      .map((row) => evidenceOf(db, whole, row))
+  })
 }
 
-function evidenceOf(db: Db, { ended, verified, judged, isCurrent, prunedAt, ...row }: Row): AttemptEvidence {
+type Whole = ReturnType<typeof wholeRows>
+
+function evidenceOf(
+  db: Db,
+  whole: Whole,
+  { ended, verified, judged, isCurrent, prunedAt, ...row }: Row,
+): AttemptEvidence {
   const evidence: AttemptEvidence = {
     ...row,
     isCurrent: isCurrent === 1,
     ...(prunedAt === null ? {} : { prunedAt }),
   }
-  const end = eventOf(db, ended)
+  const end = eventOf(db, whole, ended)
   if (end?.type === 'attempt-ended') evidence.attempt = end.attempt
-  const verification = eventOf(db, verified)
+  const verification = eventOf(db, whole, verified)
   if (verification?.type === 'verification-ended') evidence.verification = verification.verification
-  const judgement = eventOf(db, judged)
+  const judgement = eventOf(db, whole, judged)
   if (judgement?.type === 'verdict-derived') evidence.judgement = judgement.judgement
   return evidence
 }
 
-function eventOf(db: Db, id: number | null): ReturnType<typeof parseEvent> | undefined {
+function eventOf(db: Db, whole: Whole, id: number | null): ReturnType<typeof parseEvent> | undefined {
   if (id === null) return undefined
   const row = db.prepare<[number], EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE id = ?`).get(id)
-  return row === undefined ? undefined : parseEvent(row)
+  return row === undefined ? undefined : parseEvent(whole(row))
 }

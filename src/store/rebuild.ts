@@ -1,8 +1,7 @@
+import { eventRowsOf } from './event-pack.ts'
 import type { Store } from './open.ts'
 import { openProjection } from './project.ts'
-import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
-
-const BATCH = 500
+import { parseEvent } from './stored-event.ts'
 
 /** Throws the rows away and replays every event, in one transaction; returns how many. For `bakeoff db rebuild`. */
 export function rebuild(store: Store): number {
@@ -13,17 +12,13 @@ export function rebuild(store: Store): number {
       )
       for (const { name } of projections.all()) db.exec(`DELETE FROM ${name}`)
       const project = openProjection(db)
-      const page = db.prepare<[number], EventRow & { id: number }>(
-        `SELECT events.id, ${EVENT_COLUMNS} FROM events WHERE events.id > ? ORDER BY events.id LIMIT ${BATCH}`,
-      )
+      const runs = db.prepare<[], { run: string }>('SELECT run FROM events GROUP BY run ORDER BY min(id)').all()
       let count = 0
-      let last = 0
-      for (let rows = page.all(last); rows.length > 0; rows = page.all(last)) {
-        for (const row of rows) {
+      for (const { run } of runs) {
+        for (const row of eventRowsOf(db, run)) {
           project(parseEvent(row), row.id)
-          last = row.id
+          count += 1
         }
-        count += rows.length
       }
       return count
     })

@@ -14,6 +14,7 @@ const OF_RUN = [
   `DELETE FROM agent_row WHERE run_key = (SELECT run_key FROM run_row WHERE run = @run)`,
   `DELETE FROM run_row WHERE run = @run`,
   `DELETE FROM task_row WHERE task_key NOT IN (SELECT task_key FROM trial_row)`,
+  `DELETE FROM event_pack WHERE run = @run`,
   `DELETE FROM events WHERE run = @run`,
 ]
 

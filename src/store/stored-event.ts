@@ -6,7 +6,12 @@ export type EventRow = { seq: number; at: string; run: string; type: string; bod
 /** The columns that `parseEvent` needs. */
 export const EVENT_COLUMNS = 'events.seq, events.at, events.run, events.type, events.body'
 
-/** The event as it was appended. */
+/** How the body of an event begins whose whole is in a pack. */
+export const PACKED_MARK = '{"packed":1,'
+
+export const isPacked = (body: string): boolean => body.startsWith(PACKED_MARK)
+
+/** The event of a row that is whole (`wholeRows`). */
 export function parseEvent(row: EventRow): RunEvent {
   const body: unknown = JSON.parse(row.body)
   return RunEvent.parse({ ...(body as object), seq: row.seq, at: row.at, runId: row.run, type: row.type })

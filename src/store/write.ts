@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { RunEvent, type RunEventBody } from '../model/events.ts'
 import type { IsoTime, RunId } from '../model/ids.ts'
+import { wholeRows } from './event-pack.ts'
 import type { Db, Store } from './open.ts'
 import { openProjection } from './project.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
@@ -88,6 +89,6 @@ function refuseContradiction(db: Db, event: RunEvent): void {
   const kept = db
     .prepare<[string, number], EventRow>(`SELECT ${EVENT_COLUMNS} FROM events WHERE run = ? AND seq = ?`)
     .get(event.runId, event.seq)
-  if (kept !== undefined && isDeepStrictEqual(parseEvent(kept), RunEvent.parse(event))) return
+  if (kept !== undefined && isDeepStrictEqual(parseEvent(wholeRows(db)(kept)), RunEvent.parse(event))) return
   throw new Error(`Event ${event.seq} of run ${event.runId} is recorded already, and says something else`)
 }

@@ -552,3 +552,12 @@ LEFT JOIN events AS ended ON ended.id = attempt_row.ended_event
 LEFT JOIN answer_row ON answer_row.attempt_key = attempt_row.attempt_key
 LEFT JOIN attempt_row AS continued ON continued.attempt_key = answer_row.continues
 LEFT JOIN verdict_row ON verdict_row.verdict_key = attempt_row.verdict_key;
+
+CREATE TABLE event_pack (
+  -- Some events of one run, compressed.
+  run TEXT NOT NULL, -- id of the run
+  first_seq INTEGER NOT NULL, -- first of them
+  last_seq INTEGER NOT NULL, -- last of them; none is missing between
+  body BLOB NOT NULL, -- Brotli of a JSON array of [id, seq, at, type, body]
+  PRIMARY KEY (run, first_seq)
+) STRICT, WITHOUT ROWID;
