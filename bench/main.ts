@@ -3,6 +3,7 @@ import { has } from '../test/needs.ts'
 import { HONEST_DELIVERABLE, suiteOnDisk, under } from '../test/suite-on-disk.ts'
 import { costOf, median } from './measure.ts'
 import { pageBench } from './page.ts'
+import { nightsBench } from './nights.ts'
 import { peakMemory } from './peak-memory.ts'
 import { reportBench } from './report.ts'
 import { indexBench } from './research-index.ts'
@@ -53,6 +54,7 @@ await verifyBench(rounds)
 await reportBench(rounds)
 indexBench(rounds)
 await pageBench(rounds)
+nightsBench(rounds)
 
 function print(what: string, { trial, floors }: Overhead): void {
   console.log(`  ${what}: CPU ${trial.cpuMs.toFixed(1)} ms, wall ${trial.wallMs.toFixed(1)} ms`)

@@ -94,9 +94,11 @@ function packChunk(db: Db, run: RunId, rows: readonly PackedRow[]): void {
 
 type Json = { readonly [key: string]: unknown }
 
-/** What the views read of an event; undefined for one that stays whole. */
+/** What the views, and the gate of a plan, read of an event; undefined for one that stays whole. */
 function shortBody(type: string, body: Json): Json | undefined {
   switch (type) {
+    case 'run-started':
+      return picked(body, { plan: { provenance: true, agents: true } })
     case 'attempt-ended':
       return picked(body, {
         attempt: { id: true, outcome: true, observed: true, lastChangeAt: true, trajectory: true },

@@ -8,7 +8,7 @@ type Row = Omit<EffortRow, 'versions' | 'logActiveMs' | 'logUsd'> & {
 }
 
 /** From the covering index alone: a year of nights is read without touching an attempt. */
-const ROWS = `
+export const EFFORT_ROWS = `
   SELECT run_row.run, run_row.started_at AS startedAt, agent_row.agent, task_row.task, task_row.hash,
          sums.passed, sums.counted, sums.lost, sums.timed, sums.logActiveMs, sums.priced, sums.logUsd
   FROM (
@@ -28,7 +28,7 @@ const ROWS = `
   JOIN task_row ON task_row.task_key = sums.task_key`
 
 /** The first ended attempt of an agent in a run says what it is; another version in mid-run is the gate's to find. */
-const VERSIONS = `
+export const EFFORT_VERSIONS = `
   SELECT run_row.run, agent_row.agent, attempt_row.cli_version AS version, attempt_row.observed_model AS model
   FROM run_row
   JOIN agent_row ON agent_row.run_key = run_row.run_key
@@ -44,14 +44,14 @@ export function readEfforts(store: Store, runs: readonly RunId[]): EffortRow[] {
   return store.use((db) => {
     const versions = new Map<string, string[]>()
     type Said = { run: RunId; agent: string; version: string | null; model: string | null }
-    for (const { run, agent, version, model } of db.prepare<[string], Said>(VERSIONS).all(list)) {
+    for (const { run, agent, version, model } of db.prepare<[string], Said>(EFFORT_VERSIONS).all(list)) {
       versions.set(
         `${run} ${agent}`,
         [version, model].filter((one) => one !== null),
       )
     }
     return db
-      .prepare<[string], Row>(ROWS)
+      .prepare<[string], Row>(EFFORT_ROWS)
       .all(list)
       .map(({ logActiveMs, logUsd, ...row }) => ({
         ...row,

@@ -7,7 +7,7 @@ import { present } from './present.ts'
 type Row = Omit<HistoryRow, 'ended'> & { ended: number }
 
 /** A verdict by another policy than the run's own comes from a regrade: its verifier is that policy. */
-const ROWS = `
+export const NIGHT_ROWS = `
   SELECT run_row.run, run_row.started_at AS startedAt, run_row.ended_at IS NOT NULL AS ended, run_row.confirms,
          agent_row.agent, task_row.task, task_row.hash, attempt_row.cli_version AS version,
          agent_row.model AS requestedModel, attempt_row.observed_model AS observedModel,
@@ -27,7 +27,7 @@ const ROWS = `
 /** What each agent did at each task of these runs, by what answered and what judged. */
 export function readNightRows(store: Store, runs: readonly RunId[]): HistoryRow[] {
   return store.use((db) => {
-    const rows = db.prepare<[string], Row>(ROWS).all(JSON.stringify(runs))
+    const rows = db.prepare<[string], Row>(NIGHT_ROWS).all(JSON.stringify(runs))
     return rows.map((row) => {
       for (const key in row) if (row[key as keyof Row] === null) delete row[key as keyof Row]
       return Object.assign(row, { ended: row.ended === 1 })

@@ -4,6 +4,7 @@ import { UserError } from '../model/errors.ts'
 import { RunEnd } from '../model/events.ts'
 import type { RunId } from '../model/ids.ts'
 import type { RunPlan } from '../model/plan.ts'
+import { wholeRows } from './event-pack.ts'
 import type { Store } from './open.ts'
 import { present } from './present.ts'
 import { EVENT_COLUMNS, type EventRow, parseEvent } from './stored-event.ts'
@@ -102,7 +103,7 @@ export function readPlan(store: Store, runId: RunId): RunPlan {
         `SELECT ${EVENT_COLUMNS} FROM run_row JOIN events ON events.id = run_row.plan_event WHERE run_row.run = ?`,
       )
       .get(runId)
-    const event = row === undefined ? undefined : parseEvent(row)
+    const event = row === undefined ? undefined : parseEvent(wholeRows(db)(row))
     if (event?.type !== 'run-started') throw new Error(`Run ${runId} has no plan`)
     return event.plan
   })

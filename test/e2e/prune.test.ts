@@ -204,3 +204,24 @@ test.each([
   expect(ended.stderr).toContain(message)
   expect(ended.stderr.trimEnd().split('\n').length).toBeLessThanOrEqual(2)
 })
+
+test('the record of an old run is packed, reads as before, and goes whole with its run', async () => {
+  const suite = suiteOf([
+    { run: '20260901-220000-aaaa', daysAgo: 60 },
+    { run: '20261120-220000-aaaa', daysAgo: 2 },
+  ])
+  const trial = '20260901-220000-aaaa/markdown/honest/1'
+  const shown = (await suite.cli('show', trial, '--json')).stdout
+  const looked = await suite.cli('prune', '--keep-days', '30', '--dry-run')
+  expect(looked.stdout).toContain('The record of 1 old run would be packed')
+  expect(query(suite.path, 'SELECT run FROM event_pack')).toEqual([])
+
+  const pruned = await suite.cli('prune', '--keep-days', '30', '--yes', '--json')
+  expect(JSON.parse(pruned.stdout)).toMatchObject({ removed: true, packed_runs: 1 })
+  expect(query(suite.path, 'SELECT DISTINCT run FROM event_pack')).toEqual([{ run: '20260901-220000-aaaa' }])
+  const after = JSON.parse((await suite.cli('show', trial, '--json')).stdout)
+  expect(after.trial).toEqual(JSON.parse(shown).trial)
+
+  expect((await suite.cli('rm', '20260901-220000-aaaa', '--yes')).code).toBe(0)
+  expect(query(suite.path, 'SELECT run FROM event_pack')).toEqual([])
+})
