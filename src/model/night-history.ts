@@ -13,9 +13,9 @@ export type EffortRow = {
   lost: number
   /** Of counted trials with a known figure above 0: how many, and the mean of the natural logarithm. */
   timed: number
-  logActiveMs?: number
+  logActiveMs?: number | undefined
   priced: number
-  logUsd?: number
+  logUsd?: number | undefined
   /** What it said of itself, without repetition. */
   versions: string[]
 }

@@ -42,22 +42,27 @@ export const EFFORT_VERSIONS = `
 export function readEfforts(store: Store, runs: readonly RunId[]): EffortRow[] {
   const list = JSON.stringify(runs)
   return store.use((db) => {
-    const versions = new Map<string, string[]>()
+    const said = new Map<RunId, Map<string, string[]>>()
     type Said = { run: RunId; agent: string; version: string | null; model: string | null }
     for (const { run, agent, version, model } of db.prepare<[string], Said>(EFFORT_VERSIONS).all(list)) {
-      versions.set(
-        `${run} ${agent}`,
-        [version, model].filter((one) => one !== null),
+      const own = said.get(run) ?? new Map<string, string[]>()
+      said.set(
+        run,
+        own.set(
+          agent,
+          [version, model].filter((one) => one !== null),
+        ),
       )
     }
-    return db
-      .prepare<[string], Row>(EFFORT_ROWS)
-      .all(list)
-      .map(({ logActiveMs, logUsd, ...row }) => ({
-        ...row,
-        ...(logActiveMs === null ? {} : { logActiveMs }),
-        ...(logUsd === null ? {} : { logUsd }),
-        versions: versions.get(`${row.run} ${row.agent}`) ?? [],
-      }))
+    const rows = db.prepare<[string], Row>(EFFORT_ROWS).all(list)
+    // Hundreds of thousands of rows over years of nights: changed as they are, not copied.
+    return rows.map((row): EffortRow => {
+      const { logActiveMs, logUsd } = row
+      return Object.assign(row, {
+        logActiveMs: logActiveMs ?? undefined,
+        logUsd: logUsd ?? undefined,
+        versions: said.get(row.run)?.get(row.agent) ?? [],
+      })
+    })
   })
 }

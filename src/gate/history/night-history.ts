@@ -19,7 +19,8 @@ export type HistoryInput = {
 
 /** Many nights of a suite: each agent over time, and each pair of them. */
 export function nightHistory({ suite, timezone, rows, nightOf, limit, agents }: HistoryInput): NightHistoryReport {
-  const all = effortNights(rows, nightOf)
+  const wanted = new Set(agents)
+  const all = effortNights(agents.length === 0 ? rows : rows.filter(({ agent }) => wanted.has(agent)), nightOf)
   const names = agents.length > 0 ? agents : [...all.keys()].sort()
   const chosen = names.map((agent) => ({ agent, nights: all.get(agent) ?? [] }))
   const nights = [...new Set(chosen.flatMap((one) => one.nights.map(({ night }) => night)))].sort().slice(-limit)
