@@ -285,7 +285,11 @@ class Recorder(ast.NodeTransformer):
         self.units.append({"token": token, "name": node.name, "lines": max(1, len(lines))})
         self.generic_visit(node)
         at = 1 if has_docstring(node.body) else 0
-        node.body[at:at] = ast.parse("%s_(%r)" % (self.key, token)).body
+        rest = node.body[at:]
+        # Where an error leaves the function, that is written too: the same as crashToken in mutation.ts.
+        guard = ast.parse("try:\n    pass\nexcept Exception:\n    %s_(%r)\n    raise" % (self.key, token + "z")).body
+        guard[0].body = rest
+        node.body[at:] = ast.parse("%s_(%r)" % (self.key, token)).body + (guard if rest else [])
         return node
 
     visit_FunctionDef = enter

@@ -42,6 +42,11 @@ export function howRed(evidence: ProbeEvidence): How {
   return howQuietlyRed(evidence)
 }
 
+/** A comparison that no word of an assertion stands for: it is known by the plain exit status or by counts alone. */
+export function isQuiet(evidence: ProbeEvidence): boolean {
+  return !saysNo(evidence.text) && !ownComplaint(evidence.text, (file, line) => isInTest(file, line, evidence))
+}
+
 /** No word of an error: what is left are counts and the exit. */
 function howQuietlyRed({ run, base }: ProbeEvidence): How {
   // A summary of one's own is often printed on success only: then the plain exit status speaks.

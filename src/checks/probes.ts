@@ -28,6 +28,7 @@ export const probes: Check = {
         sources: plan.mutations.covered,
         probes: series.probes,
         ...(series.executed === undefined ? {} : { executed: series.executed }),
+        ...(series.crashesTold === undefined ? {} : { crashesTold: true }),
         ...(plan.hooks.length === 0
           ? {}
           : {

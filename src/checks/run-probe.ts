@@ -4,7 +4,7 @@ import type { CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { ProbeRun } from '../model/facts.ts'
 import { reportEnvironment } from './counts/read-reports.ts'
 import { intakeFacts, testRunsFacts } from './earlier-facts.ts'
-import { howRed, isRed } from './how-red.ts'
+import { howRed, isQuiet, isRed } from './how-red.ts'
 import type { FileText } from './mutate/mutation.ts'
 import type { ProbePlan } from './probe/probe-plan.ts'
 import type { ProbeTarget } from './probe-target.ts'
@@ -22,8 +22,8 @@ export type Probe = {
   removed?: readonly string[]
 }
 
-/** `tokens`: what functions wrote to the record. */
-export type ProbeResult = { probe: ProbeRun; tokens: Set<string> }
+/** `tokens`: what functions wrote to the record. `quiet`: nothing but the exit status or the counts said no. */
+export type ProbeResult = { probe: ProbeRun; tokens: Set<string>; quiet?: true }
 
 /** Runs the command in a fresh copy with the probe's files in it. */
 export async function runProbe(
@@ -61,16 +61,18 @@ export async function runProbe(
       testLines: plan.mutations.testLines,
     }
     const red = isRed(evidence)
+    const how = red ? howRed(evidence) : undefined
     const overwritten = [...before].filter(([path, stamp]) => stampOf(copy, path) !== stamp).map(([path]) => path)
     return {
       probe: {
         kind: probe.kind,
         what: probe.what,
         red,
-        ...(red ? { how: howRed(evidence) } : {}),
+        ...(how === undefined ? {} : { how }),
         ...(overwritten.length > 0 ? { overwritten } : {}),
         run,
       },
+      ...(how === 'comparison' && isQuiet(evidence) ? { quiet: true } : {}),
       tokens: new Set((readText(copy.root, record) ?? '').split('\n').filter((line) => line !== '')),
     }
   } finally {

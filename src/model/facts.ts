@@ -218,6 +218,8 @@ export const ProbesFacts = z.object({
   sources: z.array(z.string()),
   probes: z.array(ProbeRun),
   executed: ExecutedFacts.optional(),
+  /** What crashed under a wrong value wrote that down, so that no crash is taken for a comparison. */
+  crashesTold: z.boolean().optional(),
   /** Files that change how tests run or report. `hides`: without them the same test says no; absent where that was not tried. */
   hooks: z.object({ files: z.array(z.string()), hides: z.boolean().optional() }).optional(),
   seed: z.int(),

@@ -84,3 +84,19 @@ test('failures in the output are masked where a crash ends the run and a wrong v
   expect(judged({ runs, probes: probed([empty, neutral, throws, quiet]) }).verdict).toBe('masked')
   expect(judged({ runs, probes: probed([empty, neutral, throws, killed('comparison')]) }).verdict).not.toBe('masked')
 })
+
+test('where a crash is said in the words of a comparison, results that nobody looks at make it weak', () => {
+  const quiet = { ...throwing, how: 'comparison' as const }
+  const given = (how: 'comparison' | undefined) => ({
+    ...(how === undefined ? survived : killed(how)),
+    what: 'a.mjs:3 returns another value',
+  })
+  const caught = [killed('comparison'), killed('comparison')]
+  const verdict = (probes: object[]) => judged({ probes: probed([empty, neutral, ...probes] as never) }).verdict
+  expect(verdict([quiet, ...caught, given(undefined), given(undefined)])).toBe('weak')
+  expect(verdict([quiet, ...caught, given('comparison'), given(undefined)])).toBe('verified')
+  expect(verdict([throwing, ...caught, given(undefined), given(undefined)])).toBe('verified')
+  expect(verdict([quiet, ...caught])).toBe('verified')
+  const told = probed([empty, neutral, quiet, ...caught, given(undefined)] as never, { crashesTold: true })
+  expect(judged({ probes: told }).verdict).toBe('verified')
+})

@@ -154,7 +154,13 @@ export const wrongValues: Rule = ({ facts }) => {
   const values = madeValues(facts)
   if (values.length === 0)
     return decide('unproven', `${redWhenThrowing(facts)}, but no single wrong value could be made`)
-  const survivors = values.filter(({ red }) => !red).length
+  const survivors = survived(values)
+  const given = values.filter(({ what }) => GIVEN.test(what))
+  if (saysCrashesQuietly(facts) && noticed(given) < MIN_GIVEN_SHARE * (noticed(given) + survived(given)))
+    return decide(
+      'weak',
+      `${redWhenThrowing(facts)} in the same words as by a comparison, and only ${noticed(given)} of ${counted(given.length, 'wrong result')} noticed`,
+    )
   if (noticed(values) > 0 && noticed(values) >= MIN_NOTICED_SHARE * (noticed(values) + survivors)) return undefined
   if (noticed(values) > 0)
     return decide(
@@ -211,6 +217,18 @@ const runsOf = (facts: Facts): string => `: ${greenRuns(facts)} green without ne
 /** Wrong values that a compiler or parser refused are none. */
 const madeValues = (facts: Facts): ProbeRun[] =>
   ofKind(facts.probes, 'value-mutant').filter(({ how }) => how !== 'parse')
+
+const survived = (values: readonly ProbeRun[]): number => values.filter(({ red }) => !red).length
+
+/** Wrong values of the same type that a function gives or a program prints: they hardly ever crash what uses them. */
+const GIVEN = /\b(?:returns|prints|gives|yields) another\b/
+
+/** Where a test says a crash in the words of a comparison, at least this share of the wrong results must be noticed. */
+const MIN_GIVEN_SHARE = 1 / 3
+
+/** A test may catch whatever happens and say no by its exit alone: then a red under another wrong value may be a crash. */
+const saysCrashesQuietly = ({ probes }: Facts): boolean =>
+  probes?.crashesTold !== true && ofKind(probes, 'throw-at-entry')[0]?.how === 'comparison'
 
 const noticed = (values: readonly ProbeRun[]): number => values.filter(({ how }) => how === 'comparison').length
 

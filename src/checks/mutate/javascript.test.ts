@@ -147,3 +147,14 @@ test('what a program ends with is no value', async () => {
   const plan = await planOf('function main() {\n return bad ? 1 : 0\n}\nprocess.exitCode = bad ? 3 : 0\n')
   expect(plan.sites).toEqual([])
 })
+
+test('a function writes where an error leaves it, and the error stays what it is', async () => {
+  const { recording = '' } = await planOf(
+    'export function deep(a) { "use strict"; return [1, 2].map((n) => n / a.b) }\nexport const arrow = (a) => ({ x: a.b.c })\n',
+  )
+  expect(recording.match(/catch \(e_\) \{ .*?z/g)).toHaveLength(3)
+  const module = await load(recording)
+  expect(module['deep']?.({ b: 2 })).toEqual([0.5, 1])
+  expect(() => module['deep']?.(null)).toThrow(TypeError)
+  expect(() => module['arrow']?.({})).toThrow(TypeError)
+})

@@ -4,6 +4,7 @@ import { valueSites } from './javascript-values.ts'
 import {
   applyEdits,
   type CodeUnit,
+  crashToken,
   type FilePlan,
   type FileText,
   isEntryName,
@@ -47,18 +48,20 @@ function planFile(file: SourceFile, program: SyntaxNode, { marker, recordPath }:
       functions.map(({ body }) => insertion(file.text, body, statement)),
     )
   const typed = /\.(?:[cm]?ts|tsx)$/.test(file.path)
+  const record = (token: string): string => recordStatement(recordPath, token, typed)
   const recording = applyEdits(
     file.text,
-    functions.map(({ body }, index) =>
-      insertion(file.text, body, recordStatement(recordPath, `${file.key}${index}`, typed)),
-    ),
+    functions.flatMap(({ body }, index) => {
+      const token = `${file.key}${index}`
+      return guardedInsertion(file.text, body, { entry: record(token), crash: record(crashToken(token)) })
+    }),
   )
   const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
   return {
     path: file.path,
     neutral: functions.length > 0 ? atEntry(neutral) : atModule(neutral),
     ...(functions.length > 0 ? { throwing: atEntry(throwing) } : { throwingModule: atModule(throwing) }),
-    ...(functions.length > 0 ? { recording } : {}),
+    ...(functions.length > 0 ? { recording, guarded: true } : {}),
     units: unitsOf(file, functions),
     functions: functions.length,
     sites: valueSites(file, program, { skipped, typed, letter: marker.charAt(0) }),
@@ -101,6 +104,18 @@ function insertion(text: string, body: SyntaxNode, statement: string): TextEdit 
   }
   const [start, end] = withParentheses(text, body)
   return { start, end, text: `{ ${statement} return (${text.slice(body.start, body.end)}); }` }
+}
+
+/** A statement at the entry, and another one where an error leaves the function. */
+function guardedInsertion(text: string, body: SyntaxNode, record: { entry: string; crash: string }): TextEdit[] {
+  const caught = `} catch (e_) { ${record.crash} throw e_; }`
+  if (body.type !== 'BlockStatement') {
+    const [start, end] = withParentheses(text, body)
+    const given = text.slice(body.start, body.end)
+    return [{ start, end, text: `{ ${record.entry} try { return (${given}); ${caught} }` }]
+  }
+  const end = body.end - 1
+  return [insertion(text, body, `${record.entry} try {`), { start: end, end, text: `\n${caught} ` }]
 }
 
 /** `x => (y)`: the node of y leaves its parentheses out, but a block may not stand inside them. */

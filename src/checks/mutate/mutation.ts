@@ -40,6 +40,8 @@ export type FilePlan = {
   throwingModule?: string
   /** The file with each function writing its token to `recordPath`; absent where nothing can be recorded. */
   recording?: string
+  /** The recording text also writes a token of `crashToken` where an error leaves a function. */
+  guarded?: true
   units: CodeUnit[]
   /** Lines of the file that hold tests. */
   testLines?: LineRange[]
@@ -47,6 +49,11 @@ export type FilePlan = {
   functions: number
   sites: ValueSite[]
 }
+
+/** What a function writes whose own token this is, where an error leaves it. */
+export const crashToken = (token: string): string => `${token}z`
+
+export const isCrashToken = (token: string): boolean => /\dz$/.test(token)
 
 /** Mutations for one language. Files that do not parse get no plan. */
 export type Mutator = {

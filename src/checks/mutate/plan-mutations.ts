@@ -24,6 +24,8 @@ export type Mutations = {
   /** Files whose functions write their tokens. */
   recording: FileText[]
   units: (CodeUnit & { path: string })[]
+  /** Every source that wrong values are made in writes down where an error leaves a function. */
+  guarded: boolean
   /** Sources with functions that cannot be made to write a token. */
   unrecorded: string[]
   functions: number
@@ -31,9 +33,9 @@ export type Mutations = {
   testLines: ReadonlyMap<string, readonly LineRange[]>
   /**
    * At most `count` single wrong values, each parsed again. `executed`: the functions that are known to be executed, as
-   * `path`, line feed, name; the others come after them.
+   * `path`, line feed, name; the others come after them. `guarded`: they also write down where an error leaves a function.
    */
-  values(count: number, executed: ReadonlySet<string>): Promise<ValueMutant[]>
+  values(count: number, options: { executed: ReadonlySet<string>; guarded: boolean }): Promise<ValueMutant[]>
 }
 
 type Options = PlanMarks & { seed: number; testText: string }
@@ -54,7 +56,7 @@ export async function planMutations(
     if (own.length > 0) planned.push({ mutator, plans: await mutator.plan(own, options) })
   }
   const plans = planned.flatMap((entry) => entry.plans)
-  const parsing = (texts: readonly FileText[]): Promise<FileText[]> => keepParsing(texts, planned, files)
+  const parsing: Parsing = (texts) => keepParsing(texts, planned, files)
   const [neutral, throwing, recording] = await parsedTogether(parsing, [
     plans.map(({ path, neutral: text }) => ({ path, text })),
     throwingTexts(plans),
@@ -71,15 +73,19 @@ export async function planMutations(
       .filter(({ path }) => recorded.has(path))
       .flatMap(({ path, units }) => units.map((unit) => ({ ...unit, path }))),
     unrecorded: plans.filter(({ path, units }) => units.length > 0 && !recorded.has(path)).map(({ path }) => path),
+    guarded: plans.every(({ guarded, sites }) => guarded === true || sites.length === 0),
     functions: plans.reduce((sum, plan) => sum + plan.functions, 0),
     testLines: new Map(plans.flatMap(({ path, testLines }) => (testLines === undefined ? [] : [[path, testLines]]))),
-    values: (count, executed) => valueMutants(plans, files, parsing, { ...options, count, executed }),
+    values: async (count, { executed, guarded }) => {
+      const mutants = await valueMutants(plans, files, parsing, { ...options, count, executed })
+      return guarded ? guardedMutants(mutants, planned, { files, options, parsing }) : mutants
+    },
   }
 }
 
 /** One question for all three lists: each may start a process. */
 async function parsedTogether(
-  parsing: (texts: readonly FileText[]) => Promise<FileText[]>,
+  parsing: Parsing,
   lists: readonly [FileText[], FileText[], FileText[]],
 ): Promise<[FileText[], FileText[], FileText[]]> {
   const good = new Set(await parsing(lists.flat()))
@@ -99,7 +105,7 @@ function throwingTexts(plans: readonly FilePlan[]): FileText[] {
 async function valueMutants(
   plans: readonly FilePlan[],
   files: readonly SourceFile[],
-  parsing: (texts: readonly FileText[]) => Promise<FileText[]>,
+  parsing: Parsing,
   options: Options & { count: number; executed: ReadonlySet<string> },
 ): Promise<ValueMutant[]> {
   const textOf = new Map(files.map((file) => [file.path, file.text]))
@@ -120,6 +126,30 @@ async function valueMutants(
   const good = new Set(await parsing(mutants.map(({ file }) => file)))
   return mutants.filter(({ file }) => good.has(file)).slice(0, options.count)
 }
+
+/** Mutants that write down where an error leaves a function, where the language has a way: a crash may be said quietly. */
+async function guardedMutants(
+  mutants: readonly ValueMutant[],
+  planned: readonly Planned[],
+  { files, options, parsing }: { files: readonly SourceFile[]; options: Options; parsing: Parsing },
+): Promise<ValueMutant[]> {
+  const texts = await Promise.all(
+    mutants.map(async ({ file }): Promise<FileText> => {
+      const original = files.find(({ path }) => path === file.path)
+      const own = planned.find(({ plans }) => plans.some(({ path, guarded }) => path === file.path && guarded === true))
+      if (original === undefined || own === undefined) return file
+      const [plan] = await own.mutator.plan([{ ...original, text: file.text }], options)
+      return { path: file.path, text: plan?.recording ?? file.text }
+    }),
+  )
+  const good = new Set(await parsing(texts))
+  return mutants.map((mutant, index) => {
+    const text = texts[index]
+    return text !== undefined && good.has(text) ? { ...mutant, file: text } : mutant
+  })
+}
+
+type Parsing = (texts: readonly FileText[]) => Promise<FileText[]>
 
 async function keepParsing(
   texts: readonly FileText[],

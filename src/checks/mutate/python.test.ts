@@ -148,3 +148,14 @@ testWith(['python3'], 'what an entry function gives is an exit status and no val
   const { sites } = await planOf('def main():\n    bad = total(2)\n    return 1 if bad > 3 else 0\n')
   expect(sites.map(({ line }) => line)).toEqual([2])
 })
+
+testWith(['python3'], 'a function writes where an error leaves it, and the error stays what it is', async () => {
+  const { recording = '' } = await planOf(
+    'def half(x):\n    """Doc."""\n    return 1 / x\n\ndef steps():\n    yield half(1)\n    yield half(2)\n',
+  )
+  expect(recording).toContain("asdf_('asdf0z')")
+  const text = recording.replace('/rec', '/dev/null')
+  expect(evaluate(text, 'list(steps())')).toBe('[1.0, 0.5]')
+  expect(evaluate(text, 'half(0)')).toBe('ZeroDivisionError: division by zero')
+  expect(evaluate(text, 'half.__doc__')).toBe("'Doc.'")
+})

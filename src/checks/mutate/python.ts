@@ -57,7 +57,7 @@ function toPlan(plan: z.infer<typeof Plans>['plans'][number]): FilePlan {
     functions,
     ...(throwing === null ? {} : { throwing }),
     ...(throwingModule === null ? {} : { throwingModule }),
-    ...(recording === null ? {} : { recording }),
+    ...(recording === null ? {} : { recording, guarded: true as const }),
     units: plan.units.map((unit) => ({ ...unit, entry: isEntryName(unit.name) })),
     sites: sites.map(({ edits, ...site }) => ({ ...site, path, edit: edits[0] })),
   }

@@ -1,6 +1,6 @@
 import type { CheckInput } from '../../contracts/check.ts'
 import type { ExecutedFacts, ProbeRun } from '../../model/facts.ts'
-import type { FileText } from '../mutate/mutation.ts'
+import { type FileText, isCrashToken } from '../mutate/mutation.ts'
 import type { ValueMutant } from '../mutate/plan-mutations.ts'
 import type { ProbeTarget } from '../probe-target.ts'
 import { type Probe, type ProbeResult, runProbe } from '../run-probe.ts'
@@ -9,8 +9,8 @@ import { withoutTexts } from './hooks.ts'
 import { inParallel } from './in-parallel.ts'
 import type { ProbePlan } from './probe-plan.ts'
 
-/** What the probes of one verification showed. `hides`: without the folder's hooks the test says no. */
-export type ProbeSeries = { probes: ProbeRun[]; executed?: ExecutedFacts; hides?: boolean }
+/** What the probes of one verification showed. `crashesTold`: no crash can pass for a comparison. `hides`: without the folder's hooks the test says no. */
+export type ProbeSeries = { probes: ProbeRun[]; executed?: ExecutedFacts; hides?: boolean; crashesTold?: true }
 
 type Asked = Omit<Probe, 'number'>
 
@@ -21,16 +21,18 @@ type Asked = Omit<Probe, 'number'>
 export async function runSeries(input: CheckInput, given: ProbeTarget, plan: ProbePlan): Promise<ProbeSeries> {
   const probes: ProbeRun[] = []
   let target = given
+  let usual: ReadonlySet<string> | undefined
   let number = 0
   const ask = async (asked: readonly Asked[]): Promise<ProbeResult[]> => {
     if (input.signal.aborted) return []
-    const results = await inParallel(
+    const asIs = await inParallel(
       asked.map((probe) => {
         number += 1
         const numbered = { ...probe, number }
         return () => runProbe(input, target, numbered, plan)
       }),
     )
+    const results = asIs.map((result) => toldFromCrash(result, usual))
     probes.push(...results.map(({ probe }) => probe))
     return results
   }
@@ -60,15 +62,36 @@ export async function runSeries(input: CheckInput, given: ProbeTarget, plan: Pro
   ])
   if (thrown?.probe.red !== true) return { probes, ...(await opinion(throwing, true)) }
   const tokens = recorded?.tokens ?? new Set<string>()
+  usual = tokensOfGreen(recorded)
   const { units } = plan.mutations
   const executed = tokens.size === 0 ? {} : { executed: executedShare(units, tokens, plan.unmeasured) }
   const survivor = await askValues(ask, plan, {
     count: input.policy.maxMutants,
+    guarded: usual !== undefined,
     executed: executedNames(units, tokens),
   })
   const doubted = plan.suspect || survivor !== undefined
-  return { probes, ...executed, ...(doubted ? await opinion(survivor === undefined ? [] : [survivor], false) : {}) }
+  const told = usual !== undefined && plan.mutations.guarded ? { crashesTold: true as const } : {}
+  return {
+    probes,
+    ...executed,
+    ...told,
+    ...(doubted ? await opinion(survivor === undefined ? [] : [survivor], false) : {}),
+  }
 }
+
+/**
+ * A test that catches whatever happens says a crash in the same words as a wrong value. `usual`: what the functions wrote in
+ * the green run; where an error left one of them that none leaves otherwise, the red is that of a crash.
+ */
+function toldFromCrash(result: ProbeResult, usual: ReadonlySet<string> | undefined): ProbeResult {
+  if (result.quiet !== true || usual === undefined || result.probe.kind !== 'value-mutant') return result
+  const crashed = [...result.tokens].some((token) => isCrashToken(token) && !usual.has(token))
+  return crashed ? { ...result, probe: { ...result.probe, how: 'crash' } } : result
+}
+
+const tokensOfGreen = (result: ProbeResult | undefined): ReadonlySet<string> | undefined =>
+  result?.probe.red === false ? result.tokens : undefined
 
 const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
 
@@ -93,9 +116,9 @@ const isNoticed = ({ probe }: ProbeResult): boolean => probe.how === 'comparison
 async function askValues(
   ask: Ask,
   plan: ProbePlan,
-  options: { count: number; executed: ReadonlySet<string> },
+  options: { count: number; guarded: boolean; executed: ReadonlySet<string> },
 ): Promise<FileText | undefined> {
-  const values = await plan.mutations.values(options.count * 2, options.executed)
+  const values = await plan.mutations.values(options.count * 2, options)
   const asked = (some: readonly ValueMutant[]): Asked[] =>
     some.map(({ file, what }) => ({ kind: 'value-mutant', what, files: [file] }))
   const first = await ask(asked(values.slice(0, options.count)))

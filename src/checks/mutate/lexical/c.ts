@@ -25,13 +25,19 @@ export const c: Language = {
   functions(masked: string): CodeFunction[] {
     return [...masked.matchAll(HEADER)].flatMap((match) => {
       const [, result = '', name = ''] = match
-      if (NOT_NAMES.test(name) || /\b(?:return|else|new|case|constexpr)\b/.test(result)) return []
+      if (NOT_NAMES.test(name) || /\b(?:return|else|new|case|consteval)\b/.test(result)) return []
       const end = closingOf(masked, match.index + match[0].length - 1)
       const between =
-        end < 0 ? null : /^(?:\s|const\b|noexcept\b|override\b|__attribute__\s*\(\(.*?\)\))*\{/.exec(masked.slice(end))
+        end < 0
+          ? null
+          : /^(?:\s|const\b|noexcept\b|override\b|__attribute__\s*\(\(.*?\)\)|->[^;{}]*)*\{/.exec(masked.slice(end))
       if (between === null) return []
       const close = closingOf(masked, end + between[0].length - 1)
-      return close < 0 ? [] : [{ name, bodyStart: end + between[0].length, bodyEnd: close - 1, result: result.trim() }]
+      const constant = /\bconstexpr\b/.test(result) ? { constant: true as const } : {}
+      const bodyStart = end + between[0].length
+      return close < 0
+        ? []
+        : [{ name, bodyStart, bodyEnd: close - 1, result: result.replace(/\bconstexpr\s+/, '').trim(), ...constant }]
     })
   },
   neutral: '(void)0;',

@@ -8,6 +8,8 @@ export type CodeFunction = {
   bodyEnd: number
   /** Text of the declared result, trimmed; empty where there is none. */
   result: string
+  /** It may also be computed by the compiler: then it cannot write anything down. */
+  constant?: true
 }
 
 /** What the scanner must know of a language with functions in braces. */

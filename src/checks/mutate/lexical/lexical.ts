@@ -64,6 +64,7 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
         !TEST_FUNCTION.test(name) && !tests.some(({ start, end }) => bodyStart > start && bodyStart < end),
     )
     .filter(({ name }) => !(file.driver && name === 'main'))
+  const recordable = functions.filter(({ constant }) => constant !== true)
   const withEach = (statement: (index: number) => string): string =>
     applyEdits(
       file.text,
@@ -77,9 +78,9 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
     path: file.path,
     neutral: functions.length > 0 ? withEach(() => language.neutral) : `${file.text}\n`,
     ...(functions.length > 0 ? { throwing: withEach(() => language.throwing(marks.marker)) } : {}),
-    ...recordingOf(file, language, { masked, functions, marks }),
+    ...recordingOf(file, language, { masked, functions: recordable, marks }),
     functions: functions.length,
-    units: unitsOf(file, masked, functions),
+    units: unitsOf(file, masked, recordable),
     ...(testLines.length === 0 ? {} : { testLines }),
     sites: lexicalSites(file, masked, functions, { language, letter: marks.marker.charAt(0) }),
   }
