@@ -71,12 +71,11 @@ export async function runSeries(input: CheckInput, given: ProbeTarget, plan: Pro
     executed: executedNames(units, tokens),
   })
   const doubted = plan.suspect || survivor !== undefined
-  const told = usual !== undefined && plan.mutations.guarded ? { crashesTold: true as const } : {}
   return {
     probes,
     ...executed,
-    ...told,
-    ...(doubted ? await opinion(survivor === undefined ? [] : [survivor], false) : {}),
+    ...crashesTold(usual, plan),
+    ...(doubted ? await opinion(listed(survivor), false) : {}),
   }
 }
 
@@ -92,6 +91,11 @@ function toldFromCrash(result: ProbeResult, usual: ReadonlySet<string> | undefin
 
 const tokensOfGreen = (result: ProbeResult | undefined): ReadonlySet<string> | undefined =>
   result?.probe.red === false ? result.tokens : undefined
+
+const crashesTold = (usual: ReadonlySet<string> | undefined, plan: ProbePlan): { crashesTold?: true } =>
+  usual !== undefined && plan.mutations.guarded ? { crashesTold: true } : {}
+
+const listed = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one])
 
 const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
 
