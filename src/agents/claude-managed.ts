@@ -4,6 +4,7 @@ import type { RemoteAdapter, RemoteHandle, RemoteIo, SubmitRequest } from '../co
 import type { Agent } from '../model/agent.ts'
 import { defineService } from './define-adapter.ts'
 import { defined } from './defined.ts'
+import { managedParts } from './parts/managed-parts.ts'
 import { connected } from './remote/connected.ts'
 import { earliestMs, foundHandle, idOf, submittedHandle } from './remote/handles.ts'
 import { ManagedEvent, ManagedSession, managedPhase } from './remote/managed-shapes.ts'
@@ -51,6 +52,7 @@ export const claudeManaged = defineService<Options>({
     const secrets = options.pass_github_token ? [KEYS, GITHUB_TOKENS] : [KEYS]
     return serviceReady(agent, io, { secrets, takesModel: true })
   },
+  parts: managedParts,
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
   connect: (agent, options, io) => connected(connect(agent, options, io), io, options),

@@ -11,6 +11,7 @@ import type { Agent } from '../model/agent.ts'
 import { RemoteRefusal } from '../model/errors.ts'
 import { defineService } from './define-adapter.ts'
 import { defined } from './defined.ts'
+import { julesParts } from './parts/jules-parts.ts'
 import { type CallService, openCallService } from './remote/call-service.ts'
 import { connected } from './remote/connected.ts'
 import { gather, headOf, submittedAt } from './remote/gather.ts'
@@ -60,6 +61,7 @@ export const jules = defineService<Options>({
   secretEnv: [...KEYS, ...GITHUB_TOKENS],
   modelHosts: [HOST],
   ready: async (agent, _options, io) => serviceReady(agent, io, { secrets: [KEYS], takesModel: false }),
+  parts: julesParts,
   probe: async (io) => serviceProbe(io, [KEYS]),
   repository: repositoryOf,
   connect: (agent, options, io) => connected(connect(agent, options, io), io, options),

@@ -147,3 +147,52 @@ test('nothing printed is still a valid trajectory, and keys are masked in it', a
   const masked = await trajectoryOf('command', [[{ text: `it is ${secret}` }]], [secret])
   expect(masked.trajectory.steps[1]?.message).toBe('it is [REDACTED]\n')
 })
+
+test("a service's events become steps: what it said, the commands it ran, the tokens of each call", async () => {
+  const managed = await trajectoryOf('claude-managed', [
+    [
+      { type: 'session.status_running', id: 'e1' },
+      { type: 'span.model_request_start', id: 's1' },
+      { type: 'agent.thinking', id: 't1' },
+      { type: 'agent.tool_use', id: 'c1', name: 'bash', input: { command: 'ls' } },
+      {
+        type: 'span.model_request_end',
+        model_usage: { input_tokens: 5, output_tokens: 2, cache_read_input_tokens: 30, cache_creation_input_tokens: 4 },
+      },
+      { type: 'agent.tool_result', tool_use_id: 'c1', content: [{ type: 'text', text: 'no ls' }], is_error: true },
+      { type: 'span.model_request_start', id: 's2' },
+      { type: 'agent.message', content: [{ type: 'text', text: 'Done.' }] },
+      { type: 'agent.dreams', sheep: 'electric' },
+    ],
+  ])
+  expect(atifErrors(managed.text)).toEqual([])
+  expect(managed.trajectory.steps.slice(1)).toMatchObject([
+    {
+      tool_calls: [{ tool_call_id: 'c1', function_name: 'bash', arguments: { command: 'ls' } }],
+      observation: { results: [{ content: 'no ls', extra: { failed: true } }] },
+      metrics: { prompt_tokens: 39, completion_tokens: 2, cached_tokens: 30 },
+    },
+    { message: 'Done.' },
+  ])
+  const jules = await trajectoryOf('jules', [
+    [
+      { id: 'a1', planGenerated: { plan: { id: 'p', steps: [{ title: 'Look' }, { title: 'Write' }] } } },
+      {
+        id: 'a2',
+        progressUpdated: { title: 'Looked', description: 'There is a README.' },
+        artifacts: [{ media: {} }, { bashOutput: { command: 'cat README.md', output: 'none', exitCode: 1 } }],
+      },
+      { id: 'a3', teleported: { to: 'Mars' } },
+      { id: 'a4', agentMessaged: { agentMessage: 'Done.' } },
+    ],
+  ])
+  expect(atifErrors(jules.text)).toEqual([])
+  expect(jules.trajectory.steps.slice(1)).toMatchObject([
+    {
+      message: expect.stringContaining('1. Look\n2. Write'),
+      tool_calls: [{ function_name: 'bash', arguments: { command: 'cat README.md' } }],
+      observation: { results: [{ content: 'none', extra: { failed: true } }] },
+    },
+    { message: 'Done.' },
+  ])
+})

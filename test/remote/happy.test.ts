@@ -16,6 +16,7 @@ test('a submission is written down before it is sent, polled to its end, collect
     branch: 'agent/work',
     usage: { inputTokens: 100, outputTokens: 20, credits: 1.5, creditUnit: 'credits', usd: 0.25 },
     observed: { model: 'their-model' },
+    transcript: '{"text":"looked"}\nplain words\n',
   })
   expect(await run.go()).toBe('complete')
   expect(service.posts).toBe(1)
@@ -34,6 +35,11 @@ test('a submission is written down before it is sent, polled to its end, collect
     baseSha: service.git('rev-parse', 'main'),
   })
   expect(run.attempt().deliverable?.files.map((file) => file.path)).toEqual(Object.keys(HONEST_DELIVERABLE).toSorted())
+  const dir = run.folder.attemptDir(run.attempt().attemptId)
+  const lines = readFileSync(join(dir, 'transcript.jsonl'), 'utf8').trim().split('\n')
+  expect(lines.map((line) => JSON.parse(line).line)).toEqual([{ text: 'looked' }, 'plain words'])
+  const { steps } = JSON.parse(readFileSync(join(dir, attempt?.trajectory?.path ?? ''), 'utf8'))
+  expect(steps).toMatchObject([{ source: 'user' }, { source: 'agent', message: 'looked\nplain words\n' }])
   const journal = run.events().flatMap((event) => (event.type.startsWith('remote-') ? [event.type] : []))
   expect(journal.slice(0, 3)).toEqual(['remote-intent', 'remote-intent', 'remote-submitted'])
   const [session] = service.sessions

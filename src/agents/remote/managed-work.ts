@@ -26,6 +26,7 @@ export async function managedWork(
   const events = await allEvents(reads, handle)
   const times = events.flatMap(({ processed_at }) => processed_at ?? []).sort()
   const isOver = ENDS.includes(managedPhase(session, events.toReversed()).phase)
+  const calls = events.filter(({ type }) => type === 'span.model_request_end').length
   const started = times[0] ?? session.created_at
   const finished = isOver ? (times.at(-1) ?? session.updated_at) : undefined
   const { patch, refusal } = await patchOf(reads, handle)
@@ -37,7 +38,7 @@ export async function managedWork(
     usage: managedUsage(session),
     observed: {
       toolCalls: events.filter(({ type }) => /^agent\.\w*tool_use$/.test(type)).length,
-      ...defined({ model: session.agent?.model?.id }),
+      ...defined({ model: session.agent?.model?.id, turns: calls === 0 ? undefined : calls }),
     },
     fairness: defined({ promptWrapper: extraText(handle, 'promptWrapper') }),
     times: {

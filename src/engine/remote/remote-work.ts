@@ -1,17 +1,16 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { SubmitRequest } from '../../contracts/remote.ts'
-import { sha256, sha256File } from '../../lib/hash.ts'
-import type { FileRef } from '../../model/file-ref.ts'
+import { sha256 } from '../../lib/hash.ts'
 import { AgentOutcome } from '../../model/outcome.ts'
 import type { RemoteHandle } from '../../model/remote-handle.ts'
 import { fetchCommit, readHeads } from '../../workspace/remote-repository.ts'
 import type { AttemptRequest, AttemptResult } from '../execute-attempt.ts'
-import { openTranscript } from '../transcript.ts'
 import { awaitTerminal, type Ending } from './await-terminal.ts'
 import { collectCommit } from './collect-commit.ts'
 import { type CollectEnd, collectResult } from './collect-result.ts'
 import type { RemoteContestant } from './connect-service.ts'
+import { keepTranscript } from './keep-transcript.ts'
 import {
   isoNow,
   type Journal,
@@ -38,8 +37,6 @@ export type RemoteFrame = Omit<AttemptRequest, 'contestant'> & {
   open: OpenAttempt | undefined
   resubmit: boolean
 }
-
-const TRANSCRIPT_FILE = 'transcript.jsonl'
 
 /**
  * One submission from intent to collected deliverable. False: the attempt stays open, because the run was stopped, the
@@ -174,8 +171,13 @@ async function takeIn(frame: RemoteFrame, ctx: RemoteContext, ended: Ended, resu
   }
   result.rounds.push(round)
   deps.emit({ type: 'round-ended', attemptId: ctx.attemptId, round })
-  const transcript = await keepTranscript(frame, collected.transcript, deps)
-  if (transcript !== undefined) result.transcript = transcript
+  const askedAt = handle.submittedAt ?? handle.intentAt
+  await keepTranscript(
+    frame,
+    { transcript: collected.transcript, prompt, askedAt, round: roundOf(frame) },
+    result,
+    deps,
+  )
   if (outcome.kind === 'cancelled') return
   const { baseSha: base } = request
   const { gitDir } = ctx.connected.repo
@@ -196,17 +198,4 @@ function observedOf(
     ...(turns === undefined ? {} : { turns }),
     ...(toolCalls === undefined ? {} : { toolCalls }),
   }
-}
-
-async function keepTranscript(
-  frame: RemoteFrame,
-  text: string | undefined,
-  deps: RemoteEngineDeps,
-): Promise<FileRef | undefined> {
-  if (text === undefined || text === '') return undefined
-  const path = join(frame.dir, TRANSCRIPT_FILE)
-  const transcript = openTranscript({ path, now: deps.now, round: () => roundOf(frame), mask: deps.redactor.text })
-  for (const line of text.split('\n')) if (line.trim() !== '') transcript.write(line)
-  await transcript.close()
-  return { path: TRANSCRIPT_FILE, sha256: sha256File(path), bytes: statSync(path).size }
 }
