@@ -8,6 +8,7 @@ import { UserError } from '../model/errors.ts'
 import type { Path } from '../model/ids.ts'
 import type { CliContext } from './context.ts'
 import { keepPrivately, loginOf, openKeptLogin } from './file-login.ts'
+import { tokensIn } from './refreshed-login.ts'
 
 const TOKEN_FILE = 'token'
 
@@ -36,6 +37,17 @@ export function loginNames(adapter: Adapter<unknown>, env: CliContext['env']): s
   const file = adapter.login?.kind === 'file' ? adapter.login.path : TOKEN_FILE
   if (adapter.login === undefined || !existsSync(folder)) return []
   return readdirSync(folder).filter((name) => existsSync(join(folder, name, file)))
+}
+
+/** The tokens of all of an adapter's logins: nothing that is kept may hold one of them. */
+export function loginTokens(adapter: Adapter<unknown>, env: CliContext['env']): string[] {
+  const { login } = adapter
+  if (login === undefined) return []
+  return loginNames(adapter, env).flatMap((name) => {
+    const folder = join(loginsFolder(env), adapter.id, name)
+    if (login.kind === 'token') return [readFileSync(join(folder, TOKEN_FILE), 'utf8').trim()]
+    return tokensIn(loginOf(readFileSync(join(folder, login.path), 'utf8')) ?? null)
+  })
 }
 
 /** What an agent that names a login gets: its token or its file alone, and no key of the caller's environment. */

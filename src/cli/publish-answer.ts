@@ -15,8 +15,8 @@ import type { Store } from '../store/open.ts'
 import { type AttemptRecord, readTrialResults, type TrialRecord } from '../store/read.ts'
 import { isControlFile } from '../workspace/control-files.ts'
 import type { PublishFlags } from './commands/publish.ts'
-import { builtInAdapters } from './contestants.ts'
 import type { CliContext } from './context.ts'
+import { knownSecrets } from './known-secrets.ts'
 import { whyGone } from './pruned-files.ts'
 import type { ResultsFolder } from './results-folder.ts'
 
@@ -74,12 +74,6 @@ export async function answerOf(record: TrialRecord, from: From, context: CliCont
     about,
     left: [...left, ...outside],
   }
-}
-
-/** The keys of every adapter and of GitHub, as far as this environment has them. */
-async function knownSecrets(context: CliContext): Promise<string[]> {
-  const names = (await builtInAdapters()).flatMap((adapter) => adapter.secretEnv)
-  return [...new Set([...names, 'GITHUB_TOKEN', 'GH_TOKEN'])].flatMap((name) => context.env[name] ?? [])
 }
 
 /** The attempt that counts, or the newest that left something. */

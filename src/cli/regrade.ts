@@ -26,6 +26,7 @@ import type { RegradeFlags } from './commands/regrade.ts'
 import { type CliContext, printJson } from './context.ts'
 import { runScratch, sandboxesOf } from './host.ts'
 import { type JudgedRound, judgedRounds } from './judged-rounds.ts'
+import { knownSecrets } from './known-secrets.ts'
 import { whyGone } from './pruned-files.ts'
 import { type ResultsFolder, resultsFolderOf, suiteFolder } from './results-folder.ts'
 import { wireEngine } from './wire.ts'
@@ -103,7 +104,8 @@ async function verifyAgain(work: Work): Promise<Regraded[]> {
   const { backend } = await pickSandbox('auto', sandboxesOf(context.env, scratch))
   mkdirSync(scratch, { recursive: true, mode: 0o711 })
   try {
-    const deps: EngineDeps = wireEngine({ ...work, contestants: new Map(), backend, emit: emitter.emit })
+    const secrets = await knownSecrets(context)
+    const deps: EngineDeps = wireEngine({ ...work, contestants: new Map(), backend, secrets, emit: emitter.emit })
     const regraded: Regraded[] = []
     for (const { trial, attempt } of judgedTrials(plan, store)) {
       if (context.signal.aborted) break

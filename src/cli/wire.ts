@@ -33,6 +33,8 @@ export type WireInput = {
   contestants: ReadonlyMap<string, Contestant>
   backend: SandboxBackend
   emit: Emit
+  /** More to be masked than what the contestants are given. */
+  secrets?: readonly string[]
   context: Pick<CliContext, 'env' | 'signal'>
 }
 
@@ -47,7 +49,7 @@ export function wireEngine(input: WireInput): EngineDeps {
     ...Object.values(one.secrets),
     ...(one.login?.secrets() ?? []),
   ])
-  const redactor = makeRedactor([...own, ...secretValues(passed)])
+  const redactor = makeRedactor([...own, ...(input.secrets ?? []), ...secretValues(passed)])
   return {
     emit: input.emit,
     now: Date.now,

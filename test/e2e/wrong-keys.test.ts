@@ -87,12 +87,15 @@ exit 1
     ['loop', 'authentication'],
     ['own', 'agent-error'],
   ])
+  // The tests once more, from what was stored: the halves are still there.
+  const again = await bakeoff(['regrade', '--suite', suite, '--rerun'], { env })
+  expect(again.code, again.stderr).toBe(0)
   const shown = await Promise.all(
     ['logged-in', 'loop', 'own'].map((id) => bakeoff(['show', `sum/${id}/1`, '--suite', suite])),
   )
   const csv = await bakeoff(['report', '--suite', suite, '--format', 'md,html,csv,json,junit,block'])
   const places = [
-    ...[ran, csv, ...shown].map(({ stdout, stderr }) => ({ path: 'the terminal', text: stdout + stderr })),
+    ...[ran, again, csv, ...shown].map(({ stdout, stderr }) => ({ path: 'the terminal', text: stdout + stderr })),
     ...rowsOf(suite),
     ...[...filesBelow(join(suite, 'results')), ...filesBelow(join(suite, 'reports'))].flatMap(textsOf),
   ]
