@@ -1,6 +1,7 @@
 import { basename } from 'node:path'
 import { loadSuite, type Suite } from '../config/load-suite.ts'
 import { exitCodeOf, type NightGate } from '../gate/judge-night.ts'
+import { abortAfter, type LinkedAbort, linkAbort } from '../lib/linked-abort.ts'
 import { isSystemError } from '../lib/system-error.ts'
 import { UserError } from '../model/errors.ts'
 import type { RunEnd } from '../model/events.ts'
@@ -69,9 +70,11 @@ async function oneNight({ target, ...begin }: Begin, context: CliContext): Promi
   const startedAt = new Date().toISOString()
   const folder = resultsFolderOf(suite.path)
   const store = openStore(folder.database, 'write')
+  const deadline = untilDeadline(flags, context)
   try {
     place.forgetLatest()
-    const night: Night = { ...begin, store, folder, context: untilDeadline(flags, context), startedAt, problems: [] }
+    const world = { ...context, signal: deadline.signal }
+    const night: Night = { ...begin, store, folder, context: world, startedAt, problems: [] }
     const ran = await runOrFinish(night)
     if (context.signal.aborted) {
       context.err(`Stopped. The next \`bakeoff nightly\` goes on with run ${ran.run}.\n`)
@@ -90,14 +93,17 @@ async function oneNight({ target, ...begin }: Begin, context: CliContext): Promi
     if (flags.json) printJson(context, summary)
     else context.out(closingText(night, summary))
   } finally {
+    deadline.release()
     store.close()
   }
 }
 
-/** The caller's world, whose signal is also given at the deadline. */
-function untilDeadline({ maxHours }: NightlyFlags, context: CliContext): CliContext {
-  if (maxHours === undefined) return context
-  return { ...context, signal: AbortSignal.any([context.signal, AbortSignal.timeout(maxHours * HOUR_MS)]) }
+/** The longest that a timer of Node can wait, some 24 days: with more it would fire at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** A signal that is the caller's, and also given at the deadline. */
+function untilDeadline({ maxHours }: NightlyFlags, { signal }: CliContext): LinkedAbort {
+  return maxHours === undefined ? linkAbort(signal) : abortAfter(Math.min(maxHours * HOUR_MS, LONGEST_TIMER_MS), signal)
 }
 
 export type Ran = { run: RunId; resumed: boolean; because: RunEnd }
