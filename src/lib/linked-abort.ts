@@ -1,7 +1,7 @@
 /** An abort of our own that outer signals also trigger. */
 export type LinkedAbort = {
   signal: AbortSignal
-  abort(): void
+  abort(reason?: unknown): void
   /** True when `abort` was called here, whatever the outer signal did. */
   own(): boolean
   /** Lets go of the outer signals. */
@@ -24,9 +24,9 @@ export function linkAbort(...outer: readonly (AbortSignal | undefined)[]): Linke
   })
   return {
     signal: controller.signal,
-    abort: () => {
+    abort: (reason) => {
       own = true
-      controller.abort()
+      controller.abort(reason)
     },
     own: () => own,
     release: () => {
@@ -38,7 +38,7 @@ export function linkAbort(...outer: readonly (AbortSignal | undefined)[]): Linke
 /** Aborts after `delayMs`, or earlier with the outer signal; `touch` starts the delay anew. */
 export function abortAfter(delayMs: number, outer: AbortSignal): LinkedAbort & { touch(): void } {
   const linked = linkAbort(outer)
-  const start = (): NodeJS.Timeout => setTimeout(linked.abort, delayMs)
+  const start = (): NodeJS.Timeout => setTimeout(() => linked.abort(), delayMs)
   let timer = start()
   return {
     ...linked,

@@ -1,4 +1,5 @@
 import type { ExecLimits, ExecResult } from '../contracts/sandbox.ts'
+import { linkAbort } from '../lib/linked-abort.ts'
 
 /** The commands of one sandbox that are under way, so that closing it ends them. */
 export type Running = {
@@ -11,12 +12,13 @@ export function openRunning(): Running {
   const pending = new Set<Promise<ExecResult>>()
   return {
     async run(limits, body) {
-      const signal = limits.signal === undefined ? closing.signal : AbortSignal.any([limits.signal, closing.signal])
-      const running = body(signal)
+      const linked = linkAbort(limits.signal, closing.signal)
+      const running = body(linked.signal)
       pending.add(running)
       try {
         return await running
       } finally {
+        linked.release()
         pending.delete(running)
       }
     },

@@ -95,6 +95,12 @@ test('at its deadline a night stops what runs, and judges what there is', async 
   expect(existsSync(join(suite, 'results/nightly/open.json'))).toBe(false)
 })
 
+test('a deadline beyond what a timer can hold is no deadline that is over', async () => {
+  const suite = nightlySuite()
+  const ended = await bakeoff([...NIGHTLY, '--max-hours', '1000', '--json'], { cwd: suite })
+  expect(JSON.parse(ended.stdout), ended.stderr).toMatchObject({ ended: 'complete', trials: { planned: 3, lost: 0 } })
+})
+
 test('a webhook that fails is said in one line, without its address, and calls nobody in Slack', async () => {
   let said = ''
   const context: CliContext = {

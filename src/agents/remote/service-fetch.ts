@@ -1,4 +1,5 @@
 import type { RemoteIo } from '../../contracts/remote.ts'
+import { linkAbort } from '../../lib/linked-abort.ts'
 import { retryAfterOf } from '../agent-loop/http-failure.ts'
 import { ServiceFailure } from './service-failure.ts'
 
@@ -25,22 +26,45 @@ export function openServiceFetch(
     const url = new URL(input instanceof Request ? input.url : input)
     const method = (init.method ?? 'GET').toUpperCase()
     const before = method === 'GET' ? seen.get(url.href) : undefined
-    const headers = new Headers(init.headers)
-    if (before) headers.set('if-none-match', before.etag)
+    const headers = conditional(init, before)
     const where = `${method} ${url.origin}${url.pathname}`
-    const signal = inTime([io.signal, init.signal], settings.timeoutMs)
-    const answer = await ask(url, { ...init, method, headers, signal }, where)
-    if (answer.status === 304 && before) return respond(before)
-    if (answer.status >= 300) throw await refused(answer, where, io.now())
-    const got = { status: answer.status, headers: answer.headers, bytes: await bodyOf(answer, where) }
-    const etag = answer.headers.get('etag')
-    if (settings.remember === true && method === 'GET' && etag !== null) seen.set(url.href, { ...got, etag })
-    return respond(got)
+    const clock = inTime([io.signal, init.signal], settings.timeoutMs)
+    try {
+      const answer = await ask(url, { ...init, method, headers, signal: clock.signal }, where)
+      if (answer.status === 304 && before) return respond(before)
+      if (answer.status >= 300) throw await refused(answer, where, io.now())
+      const got = { status: answer.status, headers: answer.headers, bytes: await bodyOf(answer, where) }
+      const etag = answer.headers.get('etag')
+      if (settings.remember === true && method === 'GET' && etag !== null) seen.set(url.href, { ...got, etag })
+      return respond(got)
+    } finally {
+      clock.stop()
+    }
   }
 }
 
-const inTime = (signals: readonly (AbortSignal | null | undefined)[], timeoutMs: number): AbortSignal =>
-  AbortSignal.any([AbortSignal.timeout(timeoutMs), ...signals.flatMap((signal) => signal ?? [])])
+function conditional(init: RequestInit, before: Seen | undefined): Headers {
+  const headers = new Headers(init.headers)
+  if (before) headers.set('if-none-match', before.etag)
+  return headers
+}
+
+/** Aborts with any of the signals, and after the time. */
+function inTime(
+  signals: readonly (AbortSignal | null | undefined)[],
+  timeoutMs: number,
+): { signal: AbortSignal; stop: () => void } {
+  const linked = linkAbort(...signals.map((signal) => signal ?? undefined))
+  const late = new DOMException('The operation was aborted due to timeout', 'TimeoutError')
+  const timer = setTimeout(() => linked.abort(late), timeoutMs)
+  return {
+    signal: linked.signal,
+    stop() {
+      clearTimeout(timer)
+      linked.release()
+    },
+  }
+}
 
 type Got = { status: number; headers: Headers; bytes: Uint8Array<ArrayBuffer> }
 type Seen = Got & { etag: string }
