@@ -18,6 +18,10 @@ else
   cd "$BAKEOFF_FOLDER" && echo half > half.txt && echo 'exit 0' > run.sh && chmod +x run.sh
 fi
 `
+/** A test that looks at no value, until it is told to complete it. */
+const SOFT = `${HONEST}
+grep -q 'Complete this' "$BAKEOFF_PROMPT_FILE" || printf "import { sum } from './sum.mjs'\\n\\nsum(2, 3)\\n" > sum.test.mjs
+`
 const NOTHING = 'exit 0\n'
 
 let here: ResearchFolder
@@ -25,7 +29,7 @@ let run: string
 beforeAll(async () => {
   here = researchFolder()
   await here.run(['init', '--repository', 'research'], '.')
-  const agents = [...here.agent('half', HALF), ...here.agent('nothing', NOTHING)]
+  const agents = [...here.agent('half', HALF), ...here.agent('nothing', NOTHING), ...here.agent('soft', SOFT)]
   run = JSON.parse((await here.run(['ask', QUESTION, ...agents, ...ANYWHERE, '--json'])).stdout).run
 })
 afterAll(() => here.remove())
@@ -96,6 +100,23 @@ test('a regrade by another policy judges the first round again as well', async (
     { round: 2, status: 'pass' },
     { round: 3, status: null },
   ])
+})
+
+test('what a policy says anew of a round that a reply carries over is recorded once', async () => {
+  expect(query("SELECT verdict FROM trial_results WHERE agent = 'soft'")).toEqual([{ verdict: 'weak' }])
+  expect((await here.run(['regrade', run])).code).toBe(0)
+  const replied = await here.run(['reply', 'soft/1', PROMPT, '--yes', '--unsafe-no-sandbox'])
+  expect(replied.code, replied.stderr).toBe(0)
+  const rounds = `SELECT round, rounds.status FROM rounds JOIN attempts USING (attempt)
+                  WHERE attempts.trial LIKE '%/soft/1' AND is_current = 1 ORDER BY round`
+  expect(query(rounds)[0]).toEqual({ round: 1, status: 'fail' })
+  const judged = "SELECT count(*) AS n FROM events WHERE type = 'round-judged' AND attempt LIKE '%/soft/%'"
+  const before = Number(query(judged)[0]?.['n'])
+  for (const _ of [1, 2]) {
+    expect((await here.run(['regrade', run, '--policy', 'bakeoff-verify/1-lenient'])).code).toBe(0)
+    expect(query(rounds)[0]).toEqual({ round: 1, status: 'pass' })
+  }
+  expect(Number(query(judged)[0]?.['n']) - before).toBe(1)
 })
 
 test('the report tells what passes after the first prompt and after the last', async () => {
