@@ -1,9 +1,8 @@
-import { statSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Sandbox } from '../contracts/sandbox.ts'
-import { sha256, sha256File } from '../lib/hash.ts'
-import { type Attempt, type RoundDeliverable, type SessionRef, usageOfRounds } from '../model/attempt.ts'
-import type { FileRef } from '../model/file-ref.ts'
+import { sha256 } from '../lib/hash.ts'
+import type { Attempt, RoundDeliverable, SessionRef } from '../model/attempt.ts'
 import type { FollowUp } from '../model/task.ts'
 import { collectDeliverable } from '../workspace/collect.ts'
 import { writeDiff } from '../workspace/diff.ts'
@@ -17,11 +16,10 @@ import type { EngineDeps, LocalContestant } from './deps.ts'
 import type { AttemptRequest, AttemptResult } from './execute-attempt.ts'
 import { dueFollowUp } from './follow-up.ts'
 import { runRound } from './run-round.ts'
-import { type TrajectoryPrompt, writeTrajectory } from './trajectory/write-trajectory.ts'
+import { keepStream, TRANSCRIPT_FILE } from './trajectory/keep-stream.ts'
+import type { TrajectoryPrompt } from './trajectory/write-trajectory.ts'
 import { openTranscript, type Transcript } from './transcript.ts'
 import { DELIVERABLE_DIR } from './verify.ts'
-
-const TRAJECTORY_FILE = 'trajectory.json'
 
 export type AttemptFrame = Omit<AttemptRequest, 'contestant'> & {
   contestant: LocalContestant
@@ -79,7 +77,7 @@ async function agentWork(work: AgentWork, result: AttemptResult, deps: EngineDep
   const { frame, workspace } = work
   const place = await openAttemptSandbox(workspace, frame.task, frame.contestant, deps)
   let round = result.rounds.length + 1
-  const path = join(frame.dir, 'transcript.jsonl')
+  const path = join(frame.dir, TRANSCRIPT_FILE)
   const transcript = openTranscript({ path, now: deps.now, round: () => round, mask: deps.redactor.text })
   const prompts: TrajectoryPrompt[] = []
   try {
@@ -107,8 +105,7 @@ async function agentWork(work: AgentWork, result: AttemptResult, deps: EngineDep
     noteDenied(frame.attemptId, denied, deps)
   }
   await keepAgentSession(frame, workspace, deps)
-  result.transcript = fileRef(path, 'transcript.jsonl')
-  result.trajectory = await keepTrajectory(frame, path, prompts, result, deps)
+  await keepStream(frame, prompts, result, deps)
 }
 
 /** What the first prompt alone came to is judged apart, so it is taken before the next one changes it. */
@@ -127,33 +124,6 @@ async function keepRound(
 async function keepAgentSession(frame: AttemptFrame, workspace: Workspace, deps: EngineDeps): Promise<void> {
   const globs = frame.contestant.adapter.sessionFiles ?? []
   if (globs.length > 0) await keepSession(workspace.home, globs, join(frame.dir, SESSION_DIR), deps.redactor)
-}
-
-async function keepTrajectory(
-  frame: AttemptFrame,
-  transcript: string,
-  prompts: readonly TrajectoryPrompt[],
-  result: AttemptResult,
-  deps: EngineDeps,
-): Promise<FileRef> {
-  const { adapter, agent } = frame.contestant
-  const usage = usageOfRounds(result.rounds)
-  const computedUsd = deps.computeUsd(usage, result.observed.model ?? agent.model)
-  const sessionId = result.rounds.at(-1)?.session?.id
-  const to = join(frame.dir, TRAJECTORY_FILE)
-  await writeTrajectory({
-    transcript,
-    to,
-    prompts,
-    facts: {
-      ...{ attemptId: frame.attemptId, agent, observed: result.observed, usage, outcome: result.outcome.kind },
-      ...(sessionId === undefined ? {} : { sessionId }),
-      ...(computedUsd === undefined ? {} : { computedUsd }),
-    },
-    parts: adapter.parts,
-    mask: deps.redactor.text,
-  })
-  return fileRef(to, TRAJECTORY_FILE)
 }
 
 type OneRound = {
@@ -229,12 +199,6 @@ function taskPrompt(frame: AttemptFrame, workspace: Workspace, sandbox: Sandbox)
     ...(workspace.buildsOn === undefined ? {} : { buildsOn: BUILDS_ON_INSIDE }),
   })
 }
-
-const fileRef = (path: string, name: string): FileRef => ({
-  path: name,
-  sha256: sha256File(path),
-  bytes: statSync(path).size,
-})
 
 /** What the proxy refused is worth knowing: an agent that tried to reach elsewhere, or a host that the adapter forgot. */
 function noteDenied(attemptId: string, denied: readonly string[], deps: EngineDeps): void {

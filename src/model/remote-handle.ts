@@ -25,3 +25,14 @@ export const RemoteHandle = z.object({
   extra: z.record(z.string(), Json).optional(),
 })
 export type RemoteHandle = z.infer<typeof RemoteHandle>
+
+/** The same with whatever its service named masked: an id, an address or a note may quote a key. */
+export function maskedHandle(handle: RemoteHandle, mask: (text: string) => string): RemoteHandle {
+  const { id, url, extra } = handle
+  return {
+    ...handle,
+    ...(id === undefined ? {} : { id: mask(id) }),
+    ...(url === undefined ? {} : { url: mask(url) }),
+    ...(extra === undefined ? {} : { extra: JSON.parse(mask(JSON.stringify(extra))) }),
+  }
+}

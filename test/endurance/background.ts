@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
+import { seededRandom } from '../../src/checks/run-conditions.ts'
 import { bakeoff } from '../bakeoff.ts'
 import { ANYWHERE, HONEST, type ResearchFolder, researchFolder } from '../research/research-folder.ts'
 import { exactly, type Finding } from './part.ts'
-import { randomFrom } from './random-from.ts'
 
 const AGENTS = ['a', 'b', 'c']
 
@@ -14,7 +14,7 @@ const AGENTS = ['a', 'b', 'c']
  * answer is there at the end, once, and so is the answer to the reply.
  */
 export async function background(kills: number, seed: number): Promise<Finding[]> {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const here = researchFolder()
   try {
     await here.run(['init', '--repository', 'research'], '.')

@@ -2,16 +2,16 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
+import { seededRandom } from '../../src/checks/run-conditions.ts'
 import { bakeoff, startBakeoff } from '../bakeoff.ts'
 import { HONEST_DELIVERABLE, suiteOnDisk, under } from '../suite-on-disk.ts'
 import { exactly, type Finding } from './part.ts'
-import { randomFrom } from './random-from.ts'
 
 const NIGHTLY = ['nightly', '.', '--yes', '--unsafe-no-sandbox', '--accept-process-isolation', '--keep-days', '30']
 
 /** Kills a night with SIGKILL again and again, wherever it is just then, and lets the last one end. */
 export async function nightlyKills(kills: number, trials: number, seed: number): Promise<Finding[]> {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const suite = suiteOnDisk({
     'bakeoff.yaml': `name: nights\ntrials: ${trials}\nagents: [{ id: it, adapter: scripted, options: { dir: ./agent } }]\nconcurrency: { total: 4, per_agent: 4 }\nverify: { runs: 1, probes: none, timeout_sec: 30 }\n`,
     'tasks/one.md': '---\ntitle: One\n---\nAdd two numbers.\n',

@@ -1,9 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
+import { seededRandom } from '../../src/checks/run-conditions.ts'
 import { type CliRun, openCliRun } from '../remote/cli-run.ts'
 import { exactly, type Finding, finding } from './part.ts'
-import { randomFrom } from './random-from.ts'
 
 /** A tenth of the answers to submissions gets lost, too. */
 const LOST = 0.1
@@ -12,7 +12,7 @@ const MOST_RESUMES = 2
 
 /** kill -9 at seeded moments of a run whose contestant works at a service: no submission is ever sent twice, none is lost. */
 export async function remoteKills(kills: number, trials: number, seed: number): Promise<Finding[]> {
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const run = await openCliRun({ config: { trials, concurrency: { total: 3, per_agent: 3 } } })
   const { behaviour } = run.service
   behaviour.create = () => ({ kind: random() < LOST ? 'lost' : 'ok' })

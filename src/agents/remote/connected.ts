@@ -1,6 +1,7 @@
-import type { RemoteAdapter, RemoteFinding, RemoteHandle, RemoteIo, RemoteStatus } from '../../contracts/remote.ts'
+import type { RemoteAdapter, RemoteFinding, RemoteIo, RemoteStatus } from '../../contracts/remote.ts'
 import { makeRedactor } from '../../lib/redact.ts'
 import { RemoteRefusal } from '../../model/errors.ts'
+import { maskedHandle } from '../../model/remote-handle.ts'
 import { failureIn, refusalIn, ServiceFailure } from './service-failure.ts'
 import type { ServiceOptions } from './service-options.ts'
 
@@ -83,16 +84,6 @@ const maskedFinding = ({ level, message, hint }: RemoteFinding, mask: Mask): Rem
   message: mask(message),
   ...(hint === undefined ? {} : { hint: mask(hint) }),
 })
-
-function maskedHandle(handle: RemoteHandle, mask: Mask): RemoteHandle {
-  const { id, url, extra } = handle
-  return {
-    ...handle,
-    ...(id === undefined ? {} : { id: mask(id) }),
-    ...(url === undefined ? {} : { url: mask(url) }),
-    ...(extra === undefined ? {} : { extra: JSON.parse(mask(JSON.stringify(extra))) }),
-  }
-}
 
 function maskedStatus(status: RemoteStatus, mask: Mask): RemoteStatus {
   const { reason, links, outcome } = status

@@ -1,7 +1,7 @@
 import type { RemoteStatus, SubmitRequest } from '../../contracts/remote.ts'
 import { stripControl } from '../../lib/strip-control.ts'
 import type { AttemptId } from '../../model/ids.ts'
-import type { RemoteHandle } from '../../model/remote-handle.ts'
+import { maskedHandle, type RemoteHandle } from '../../model/remote-handle.ts'
 import type { RemoteState } from '../../model/remote-record.ts'
 import type { EngineDeps } from '../deps.ts'
 import type { ConnectedService, RemoteDeps } from './remote-deps.ts'
@@ -89,13 +89,3 @@ export function told(text: string, length: number): string {
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
 export const isoNow = (deps: Pick<EngineDeps, 'now'>): string => new Date(deps.now()).toISOString()
-
-function maskedHandle(handle: RemoteHandle, mask: (text: string) => string): RemoteHandle {
-  const { id, url, extra } = handle
-  return {
-    ...handle,
-    ...(id === undefined ? {} : { id: mask(id) }),
-    ...(url === undefined ? {} : { url: mask(url) }),
-    ...(extra === undefined ? {} : { extra: JSON.parse(mask(JSON.stringify(extra))) }),
-  }
-}
