@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { checks } from '../checks/index.ts'
 import { readText } from '../checks/read-text.ts'
 import { type CrossSource, crossExamine } from '../engine/cross-examine.ts'
+import type { Emit } from '../engine/emit.ts'
 import { DELIVERABLE_DIR } from '../engine/verify.ts'
 import { nearest } from '../lib/nearest.ts'
 import { removeDir } from '../lib/temp-dir.ts'
@@ -23,6 +24,7 @@ import type { CrossFlags } from './commands/cross.ts'
 import { type CliContext, printJson } from './context.ts'
 import { crossText } from './cross-text.ts'
 import { runScratch, sandboxesOf } from './host.ts'
+import { knownSecrets } from './known-secrets.ts'
 import { type ResultsFolder, resultsFolderOf, suiteFolder } from './results-folder.ts'
 import { wireEngine } from './wire.ts'
 
@@ -136,7 +138,9 @@ async function examineAll(contested: readonly Contested[], work: Work): Promise<
   const { backend } = await pickSandbox('auto', sandboxesOf(context.env, scratch))
   mkdirSync(scratch, { recursive: true, mode: 0o711 })
   try {
-    const engine = wireEngine({ ...work, contestants: new Map(), backend, emit: (body) => recorder.append(body) })
+    const secrets = await knownSecrets(context)
+    const emit: Emit = (body) => recorder.append(body)
+    const engine = wireEngine({ ...work, contestants: new Map(), backend, secrets, emit })
     const deps = { ...engine, checks, slots: engine.verifySlots }
     const examined: CrossExamination[] = []
     for (const { task, sources } of contested) {

@@ -10,9 +10,9 @@ export type GateInput = {
   /** Rows of question q: frozen baseline and last night. */
   baseline: readonly Count[]
   night: readonly Count[]
-  /** Fresh trials of the whole suite, and of single questions; null while not re-run. */
-  rerunSuite: readonly Count[] | null
-  rerunQuestions: readonly Rerun[] | null
+  /** Fresh trials of the whole suite, and of single questions; null or absent while not re-run. */
+  rerunSuite?: readonly Count[] | null
+  rerunQuestions?: readonly Rerun[] | null
   /** Largest p of the fresh trials that confirms; default .02 for the suite, .005 shared by the suspect questions. */
   confirmSuiteP?: number
   confirmQuestionP?: number
@@ -48,7 +48,7 @@ export const LEAST_DROP = 0.03
  * alone, confirm a regression (thresholds chosen by simulation; screening data never enter the second p).
  */
 export function gate(input: GateInput): Gate {
-  const { baseline, night, rerunSuite, rerunQuestions, dispersion = 1 } = input
+  const { baseline, night, rerunSuite = null, rerunQuestions = null, dispersion = 1 } = input
   const suite = compare(baseline, night, 1)
   const suspectSuite = suite.p <= SCREEN_SUITE_P && suite.drop >= LEAST_DROP
   const questionP = baseline.map((before, q) => worseP(before, night[q]))

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { expect, onTestFinished } from 'vitest'
 import type { CrossTable } from '../../src/model/cross-examination.ts'
 import { bakeoff } from '../bakeoff.ts'
@@ -124,3 +125,29 @@ testWith(
   },
   60_000,
 )
+
+testWith(['bwrap'], 'a key that a test puts together from halves is masked in what a pair printed', async () => {
+  const key = 'sk-ant-made-up-cross-77c1d0'
+  const telling = (sign: string): Record<string, string> => {
+    const files = slugs(sign)
+    return { ...files, 'check.sh': `half=sk-ant-made-up\necho "$half-cross-77c1d0"\n${files['check.sh']}` }
+  }
+  const made = suiteOnDisk({
+    'bakeoff.yaml': `trials: 1\nverify: { runs: 1, probes: none, timeout_sec: 60 }\nagents:\n  - { id: ann, adapter: scripted, options: { dir: ./agents/ann } }\n  - { id: cy, adapter: scripted, options: { dir: ./agents/cy } }\n`,
+    'tasks/slugs.md': '---\ntitle: Slugs\ntest: sh check.sh\ninterface: [slug.sh]\n---\nWrite slug() in slug.sh.\n',
+    ...Object.fromEntries([
+      ...files('agents/ann/slugs/deliverable', telling('-')),
+      ...files('agents/cy/slugs/deliverable', telling('_')),
+    ]),
+  })
+  onTestFinished(made.remove)
+  const env = { ANTHROPIC_API_KEY: key }
+  expect((await bakeoff(['run', made.path, '--yes'])).code).toBe(0)
+  const crossed = await bakeoff(['cross', 'latest', '--suite', made.path, '--json'], { env })
+  expect(crossed.code, crossed.stderr).toBe(0)
+  const logs = readdirSync(join(made.path, 'results', 'runs'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.parentPath.includes('_cross'))
+    .map((entry) => gunzipSync(readFileSync(join(entry.parentPath, entry.name))).toString('utf8'))
+  expect(logs.some((text) => text.includes('[REDACTED]'))).toBe(true)
+  for (const text of [...logs, crossed.stdout, crossed.stderr]) expect(text).not.toContain(key)
+})
