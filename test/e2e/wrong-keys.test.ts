@@ -6,7 +6,7 @@ import { gunzipSync } from 'node:zlib'
 import Sqlite from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { bakeoff } from '../bakeoff.ts'
-import { ANYWHERE, filesBelow, QUICK, smallSuite, trialsOf } from './small-suite.ts'
+import { ANYWHERE, filesBelow, QUICK, SCRIPTED, smallSuite, trialsOf } from './small-suite.ts'
 
 /** Three wrong keys in three places: an adapter's variable, a login, the suite's own environment. */
 const KEYS = {
@@ -111,6 +111,21 @@ exit 1
     for (const form of forms) expect(text.includes(form), `${form} in ${path}`).toBe(false)
   }
 }, 120_000)
+
+test('regrade --rerun masks a key that only this machine has now, in what the tests print', async () => {
+  const key = 'sk-ant-made-up-later-31ee07'
+  const suite = smallSuite(SCRIPTED, {
+    'agent/deliverable/bakeoff.json': `{ "scripts": { "test": "half=sk-ant-made-up; echo $half-later-31ee07; node --test" } }`,
+  })
+  expect((await bakeoff(['run', suite, ...ANYWHERE])).code).toBe(0)
+  const again = await bakeoff(['regrade', '--suite', suite, '--rerun'], { env: { ANTHROPIC_API_KEY: key } })
+  expect(again.code, again.stderr).toBe(0)
+  const logs = filesBelow(join(suite, 'results'))
+    .filter((path) => path.includes('/verify/2/'))
+    .flatMap(textsOf)
+  expect(logs.some(({ text }) => text.includes('[REDACTED]'))).toBe(true)
+  for (const { text, path } of logs) expect(text.includes(key), path).toBe(false)
+})
 
 /** Every value of every row, blobs as their bytes. */
 function rowsOf(suite: string): { path: string; text: string }[] {
