@@ -117,7 +117,7 @@ function printTable(
   printLine: (text: readonly Inline[]) => string,
 ): string {
   const side = (index: number): string => (columns[index]?.align === 'right' ? ' class="number"' : '')
-  const head = columns.map(({ title }, index) => `<th scope="col"${side(index)}>${escapeHtml(title)}</th>`).join('')
+  const head = columns.map((column) => printHeading(column)).join('')
   const body = rows.map(
     (row) => `<tr>${row.map((cell, index) => `<td${side(index)}>${printLine(cell)}</td>`).join('')}</tr>`,
   )
@@ -129,6 +129,16 @@ function printTable(
     '</table>',
     '</div>',
   ].join('\n')
+}
+
+/** A name as a heading may break where it has to, on paper; a word of ours never does. */
+const LONGEST_WORD = 12
+
+function printHeading({ title, align }: Column): string {
+  const isLong = title.split(/[\s-]+/).some((word) => word.length > LONGEST_WORD) || title.length > 2 * LONGEST_WORD
+  const classes = [...(align === 'right' ? ['number'] : []), ...(isLong ? ['long'] : [])]
+  const own = classes.length === 0 ? '' : ` class="${classes.join(' ')}"`
+  return `<th scope="col"${own}>${escapeHtml(title)}</th>`
 }
 
 function printInline(piece: Inline, live: boolean): string {

@@ -98,7 +98,7 @@ dialog .banner { border-radius: 0; max-width: none; padding: 0.35rem 1.25rem; }
   body { font-size: 11pt; } main { max-width: none; padding: 0; }
   pre { max-height: none; white-space: pre-wrap; } .scroll, .trial-port { overflow: visible; max-height: none; border: 0; }
   .toolbar, .filters { display: none; }
-  table { font-size: 8pt; } th, td { padding: 0.2rem 0.3rem; } .number, td strong { white-space: normal; }
+  table { font-size: 8pt; width: 100%; } th, td { padding: 0.2rem 0.2rem; } th, td, td strong, .number { white-space: normal; } td:not(.number), .long { overflow-wrap: anywhere; }
   .trial-table { min-width: 0; font-size: 7.5pt; table-layout: auto; } .trial-table col { width: auto; } .trial-table th { position: static; } .trial-table tbody tr, .trial-table td { height: auto; }
   .trial-table td { white-space: normal; padding: 0.15rem 0.3rem; } .trial-table th button { padding: 0.15rem 0.3rem; }
   figure, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }

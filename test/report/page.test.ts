@@ -158,6 +158,21 @@ testWith(
   },
 )
 
+testWith(['chromium'], 'on paper no table of sixteen long names is wider than the page', async () => {
+  const contestants = Array.from({ length: 16 }, (_, index) => ({
+    ...{ id: `contestant-with-a-long-name-${String(index + 1).padStart(4, '0')}`, skill: 0.5, seconds: 60, usd: 0.1 },
+  }))
+  const many = makeTempDir('bakeoff-page-paper-')
+  onTestFinished(() => removeDir(many))
+  const { page } = await openWatched(browser, writePage(many, syntheticReport({ contestants, tasks: 6, trials: 2 })))
+  // The inside of A4 with the browser's margins, in CSS pixels.
+  await page.setViewportSize({ width: 718, height: 1000 })
+  await page.emulateMedia({ media: 'print' })
+  await page.evaluate("dispatchEvent(new Event('beforeprint'))")
+  const widths = await page.locator('table').evaluateAll((tables) => tables.map((table) => table.scrollWidth))
+  expect(Math.max(...widths)).toBeLessThanOrEqual(718)
+})
+
 testWith(['chromium'], 'of 10,000 trials all are found, and no more than a window of rows is in the page', async () => {
   const data = syntheticReport({ contestants: FOUR, tasks: 50, trials: 50 })
   const many = makeTempDir('bakeoff-page-many-')
