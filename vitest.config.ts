@@ -8,7 +8,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     pool: 'forks',
-    // One worker for each core: the runner's own default leaves one idle, which is half of a small machine.
-    maxWorkers: availableParallelism(),
+    // More workers than cores: most tests wait for processes of their own half of the time.
+    maxWorkers: availableParallelism() * 2,
   },
 })
