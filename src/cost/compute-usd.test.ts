@@ -80,6 +80,15 @@ describe('assets/pricing.json', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
+  test('says of every price where and when it was read, and of a page that was out of reach in which copies', () => {
+    const byPage = shipped.models.filter((price) => price.read_in === undefined)
+    expect(new Set(byPage.map(({ provider }) => provider))).toEqual(new Set(['anthropic']))
+    for (const { ids, read_in, read } of shipped.models) {
+      expect(read <= shipped.version, ids[0]).toBe(true)
+      expect(new Set(read_in).size, ids[0]).toBe(read_in?.length ?? 0)
+    }
+  })
+
   test('has caches cheaper to read than input, dearer to write, and output dearest', () => {
     for (const price of shipped.models) {
       expect(price.cache_read ?? 0, price.ids[0]).toBeLessThan(price.input)

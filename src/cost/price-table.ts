@@ -14,9 +14,12 @@ export const ModelPrice = z.strictObject({
   cache_write_1h: perMillion.optional(),
   /** Longer prompts cost more; the prices here hold up to this many input tokens of one request. */
   max_prompt_tokens: z.int().positive().optional(),
+  /** The page on which its provider publishes it. */
   source: z.url(),
-  /** The day on which somebody read the source. */
+  /** The day on which somebody read it there, or in the copies that `read_in` names. */
   read: z.iso.date(),
+  /** Copies of that page in which it was read, where the page itself was out of reach; they agree. */
+  read_in: z.array(z.string().min(1)).min(1).optional(),
 })
 export type ModelPrice = z.infer<typeof ModelPrice>
 
