@@ -16,7 +16,10 @@ const CLAUDE = {
 }
 
 const Options = CliOptions.extend({
-  effort: z.enum(['low', 'medium', 'high', 'xhigh', 'max']).optional().describe('--effort'),
+  effort: z
+    .enum(['low', 'medium', 'high', 'xhigh', 'max'])
+    .optional()
+    .describe('--effort; models without it ignore it'),
   max_turns: z.int().positive().optional().describe("--max-turns; default: the task's limit"),
   max_budget_usd: z.number().positive().optional().describe("--max-budget-usd; default: the task's limit"),
   max_retries: z.int().nonnegative().optional().describe('Its own retries of a failed model call; its default is 10'),

@@ -14,8 +14,8 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-/** Model names have a price in the CLI's own table, so that it reports money. */
-const MODEL = 'claude-sonnet-4-5-20250929'
+/** It has a price in the CLI's own table, so that money is reported, and knows efforts. */
+const MODEL = 'claude-opus-4-5-20251101'
 
 type Ran = { outcome: AgentOutcome; heard: Heard; server: ModelServer; place: PlainPlace; job: AgentJob<unknown> }
 
@@ -49,11 +49,9 @@ describe('the real Claude Code', () => {
     ['claude-code'],
     'does a whole task, and its tokens are those that were served, before and after a follow-up',
     async () => {
-      const watch = ['Be terse-7c1e.']
-      const first = await runReal(
-        { watch },
-        { append_system_prompt: 'Be terse-7c1e.', extra_args: ['--disallowedTools', 'WebFetch'] },
-      )
+      const watch = ['Be terse-7c1e.', '"output_config":{"effort":"low"}']
+      const options = { append_system_prompt: 'Be terse-7c1e.', effort: 'low' }
+      const first = await runReal({ watch }, { ...options, extra_args: ['--disallowedTools', 'WebFetch'] })
       for (const { saw, tools } of first.server.calls) {
         expect(saw).toEqual(watch)
         expect(tools).toContain('Bash')

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { opencode } from '../../src/agents/opencode.ts'
+import { probeIoOf } from '../../src/cli/host.ts'
 import { cliBinary, testWith } from '../needs.ts'
 import { expectFollowUp, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
 
@@ -25,11 +26,11 @@ describe('the real opencode in a real sandbox', () => {
     async () => {
       const trial = await runTrial(OPENCODE, closers, {
         network: 'proxy',
-        options: { append_system_prompt: 'Be terse-7c1e.' },
-        server: { watch: ['Be terse-7c1e.'] },
+        options: { append_system_prompt: 'Be terse-7c1e.', effort: 'high' },
+        server: { watch: ['Be terse-7c1e.', '"effort":"high"'] },
       })
       await expectResearch(trial)
-      expectSeen(trial, ['Be terse-7c1e.'])
+      expectSeen(trial, ['Be terse-7c1e.', '"effort":"high"'])
       // There is no switch for that one; nothing else is asked for.
       expect(trial.denied().filter((host) => !/^registry\.[a-z]+\.org:443$/.test(host))).toEqual([])
       expect(trial.heard.observed).toMatchObject({ version: '1.18.33' })
@@ -68,6 +69,36 @@ describe('the real opencode in a real sandbox', () => {
     },
     SLOW_MS,
   )
+})
+
+const own = { id: 'a', adapter: 'opencode', options: {}, provider: 'x', maxParallel: 1, model: 'm' }
+const misspelt = { ...OPENCODE.options, effort: 'hihg' }
+
+testWith(
+  ['opencode'],
+  'an effort that opencode would leave out without a word is refused before anything is spent',
+  async () => {
+    const io = probeIoOf({ PATH: process.env['PATH'], OPENAI_API_KEY: 'x' })
+    const said = await opencode.ready?.({ ...own, baseUrl: 'http://127.0.0.1:9/v1' }, misspelt, io)
+    expect(said).toBe('its model m has no effort "hihg"; it has low, medium, high')
+  },
+  SLOW_MS,
+)
+
+test('an effort is held against those of its own model; where opencode lists none of that name, nothing is held', async () => {
+  const listed = (variants: object, name = 'openai/some') => ({
+    env: { OPENAI_API_KEY: 'x' },
+    run: async (argv: readonly string[]) => {
+      const list = `openai/other\n{\n  "variants": {"hihg": {}}\n}\n${name}\n${JSON.stringify({ variants }, null, 2)}\n`
+      return { exitCode: 0, stdout: argv.includes('models') ? list : '1.18.33\n', stderr: '' }
+    },
+  })
+  const ready = (io: ReturnType<typeof listed>) =>
+    opencode.ready?.({ ...own, model: 'openai/some' }, { effort: 'hihg', wire_api: 'chat' }, io)
+  expect(await ready(listed({}))).toContain('it has none')
+  expect(await ready(listed({ low: {}, max: {} }))).toContain('it has low, max')
+  expect(await ready(listed({ hihg: {} }))).toBeUndefined()
+  expect(await ready(listed({}, 'openai/new'))).toBeUndefined()
 })
 
 test('the key that its model needs is asked for, and no other', async () => {
