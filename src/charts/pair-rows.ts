@@ -61,30 +61,31 @@ export function isSupported(pair: PairAnalysis, alpha: number): boolean {
   return verdict === 'a' || verdict === 'b'
 }
 
-/** The finding on pairs, longest wording first. */
+/** The finding on pairs, longest wording first. Its scope is named: other charts say what holds on these tasks. */
 export function pairTitles(rows: readonly PairRow[], analysis: ReportAnalysis, tasks: number): string[] {
   const count = analysis.pairs.length
   const supported = supportedPairs(analysis)
   const [only] = rows
   if (supported === 0 && tasks < analysis.fewestTasks) {
     const what = count === 1 ? 'the difference' : `any of ${count} pairwise differences`
-    return [`${countText(tasks, 'task')} ${tasks === 1 ? 'is' : 'are'} too few to support ${what}`]
+    const them = tasks === 1 ? 'it' : 'them'
+    return [`${countText(tasks, 'task')} ${tasks === 1 ? 'is' : 'are'} too few to support ${what} beyond ${them}`]
   }
   if (count === 1 && only !== undefined) {
     const interval = `${pointsText(only.difference)} points [${pointsText(only.lo)}, ${pointsText(only.hi)}]`
     return only.supported
       ? [
-          `${only.first} passes more than ${only.second}: ${interval}`,
-          `One agent passes more than the other: ${interval}`,
+          `On tasks like these, ${only.first} passes more than ${only.second}: ${interval}`,
+          `On tasks like these, one agent passes more than the other: ${interval}`,
         ]
       : [
-          `The difference between ${only.first} and ${only.second} is within the noise: ${interval}`,
-          `The difference is within the noise: ${interval}`,
+          `Beyond these tasks, the difference between ${only.first} and ${only.second} is within the noise: ${interval}`,
+          `Beyond these tasks, the difference is within the noise: ${interval}`,
         ]
   }
-  if (supported === 0) return [`None of the ${count} pairwise differences is supported by the data`]
+  if (supported === 0) return [`None of the ${count} pairwise differences is supported beyond these tasks`]
   return [
-    `${numberWord(supported)} of the ${count} pairwise differences ${supported === 1 ? 'is' : 'are'} supported by the data`,
+    `${numberWord(supported)} of the ${count} pairwise differences ${supported === 1 ? 'is' : 'are'} supported beyond these tasks`,
   ]
 }
 

@@ -43,7 +43,7 @@ export const relativeSpeed: Chart = {
       text: {
         titles: speedTitles(rows, baseline, data.tasks.length),
         subtitle: `Speed relative to ${name}, same tasks · ${sampleText(data)}`,
-        notes: notesOf(rows),
+        notes: notesOf(data, rows),
       },
       plotHeight: rows.length * ROW,
       room: { left: labels.room, right, top: 20, bottom: TICK_ROW },
@@ -73,13 +73,16 @@ function speedAxis(rows: readonly SpeedRow[], width: number, measure: MeasureTex
   })
 }
 
-function notesOf(rows: readonly SpeedRow[]): string[] {
+function notesOf({ agents }: ReportData, rows: readonly SpeedRow[]): string[] {
   const whiskers = rows.some(({ lo }) => lo !== undefined)
+  const shown = new Set(rows.map(({ agent }) => agent))
+  const missing = agents.flatMap(({ agent }) => (shown.has(agent) ? [] : [agent]))
   return [
     'Ratio of geometric-mean active times; a failed trial counts with the time it took.',
     ...(whiskers
       ? ['Whiskers: 95% paired t interval over tasks.', 'Claims: the same, corrected for pairs and efforts.']
       : []),
+    ...(missing.length > 0 ? [`Not shown, no time on tasks of the baseline: ${missing.join(', ')}.`] : []),
   ]
 }
 

@@ -44,7 +44,7 @@ test('a clear winner is named', () => {
   expect(titleOf(costPareto, data)).toMatch(
     /^(weak|feeble) costs .+× as much as strong, with no sign that it passes more$/,
   )
-  expect(titleOf(pairedForest, data)).toBe('Two of the 3 pairwise differences are supported by the data')
+  expect(titleOf(pairedForest, data)).toBe('Two of the 3 pairwise differences are supported beyond these tasks')
   expect(titleOf(timeToPass, data)).toBe('strong reaches verified passes sooner than every other agent on these tasks')
   expect(titleOf(relativeSpeed, data)).toMatch(/^feeble takes [\d.]+× as long as strong; 1 more is slower$/)
 })
@@ -105,17 +105,17 @@ test('cost reported by agents is never mixed with cost that was computed', () =>
 test('two agents are compared by name, with the interval', () => {
   const pair = FOUR.slice(0, 2)
   expect(titleOf(pairedForest, syntheticReport({ contestants: pair }))).toMatch(
-    /^The difference between aster-2 and birch-cli is within the noise: \+\d+ points \[−\d+, \+\d+\]$/,
+    /^Beyond these tasks, the difference between aster-2 and birch-cli is within the noise: \+\d+ points \[−\d+, \+\d+\]$/,
   )
   const clear = pair.map((agent, index) => ({ ...agent, skill: index === 0 ? 9 : -9 }))
   expect(titleOf(pairedForest, syntheticReport({ contestants: clear }))).toBe(
-    'aster-2 passes more than birch-cli: +100 points [+59, +100]',
+    'On tasks like these, aster-2 passes more than birch-cli: +100 points [+59, +100]',
   )
 })
 
 test('with few tasks or trials nothing is called equal', () => {
   const few = syntheticReport({ contestants: FOUR, tasks: 3, trials: 1 })
-  expect(titleOf(pairedForest, few)).toBe('3 tasks are too few to support any of 6 pairwise differences')
+  expect(titleOf(pairedForest, few)).toBe('3 tasks are too few to support any of 6 pairwise differences beyond them')
   expect(titleOf(timeToPass, few)).toBe('3 trials of an agent cannot tell whether anyone is sooner')
   expect(titleOf(tokens, few)).toContain('3 tasks cannot tell whether anyone uses fewer')
   expect(titleOf(relativeSpeed, few)).toBe('3 tasks cannot tell whether anyone is faster than aster-2')
