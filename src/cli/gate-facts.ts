@@ -31,13 +31,19 @@ export function nightFacts(night: AgentNight, ground: RunGround | undefined): Ni
     for (const [field, what] of GROUND) facts[what] = textOf(ground.provenance[field])
     const agent = ground.agents.find(({ id }) => id === night.agent)
     facts['adapter'] = textOf(agent?.['adapter'])
-    facts["agent's options"] = textOf(agent?.['options'])
+    Object.assign(facts, optionFacts(agent?.['options']))
     facts['base URL'] = textOf(agent?.['baseUrl'])
   }
   for (const { task, hash } of night.cells) facts[`task ${task}`] = hash.slice(0, 12)
   return Object.fromEntries(
     Object.entries(facts).flatMap(([what, value]) => (value === undefined ? [] : [[what, value]])),
   )
+}
+
+/** One by one: two long lists of options would be cut before what differs. */
+function optionFacts(options: unknown): Record<string, string | undefined> {
+  if (typeof options !== 'object' || options === null) return { "agent's options": textOf(options) }
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [`agent's option ${name}`, textOf(value)]))
 }
 
 function textOf(value: unknown): string | undefined {

@@ -63,7 +63,7 @@ export function gateNight(store: Store, order: GateOrder): NightGate {
   const tonight = nights.filter((one) => one.night === night)
   const fresh = freshOf(store, suite, night, [...new Set(tonight.flatMap(({ runs }) => runs))])
   const stored = readBaselines(store, suite)
-  const decisions = readDecisions(store, suite, night, MOST_RUNS * Math.max(1, tonight.length))
+  const decisions = decisionsBefore(store, history, night)
   const rule = chosenRule(order.falseAlarmsPerMonth, tonight.length)
   const contradictions = contradictionsOf(store, history, order.timezone)
   const gates = tonight.map((own): AgentGate => {
@@ -130,8 +130,18 @@ function contradictionsOf(store: Store, { nights, night }: NightHistory, timezon
   return readContradictions(store, [...runs]).map(({ task, startedAt }) => ({ task, night: nightOf(startedAt) }))
 }
 
+/** What the gate said of nights before `night`, as far back as one judgement looks. */
+function decisionsBefore(store: Store, { suite, night, nights }: NightHistory, before: string): PastDecision[] {
+  const agents = nights.filter((one) => one.night === night).length
+  return readDecisions(store, suite, before, MOST_RUNS * Math.max(1, agents))
+}
+
+/** The same, that night included: a date with something after it sorts behind that date. */
+export const decisionsUntil = (store: Store, history: NightHistory): PastDecision[] =>
+  decisionsBefore(store, history, `${history.night}~`)
+
 /** What was called a regression, and not accepted since, or hit all agents at once, never becomes the measure. */
-const flaggedNights = (decisions: readonly PastDecision[], agent: string): ReadonlySet<string> =>
+export const flaggedNights = (decisions: readonly PastDecision[], agent: string): ReadonlySet<string> =>
   new Set(
     decisions
       .filter((one) => one.agent === agent && !one.accepted && ['regression', 'environment'].includes(one.verdict))

@@ -152,5 +152,5 @@ function saturatedLines({ saturated }: NightGate): string[] {
 
 function designLine({ design }: NightGate): string {
   const rate = Number(design.falseAlarmsPerMonth.toPrecision(2))
-  return `Designed for at most ${rate} false alarms a month over ${countText(design.agents, 'agent')}, if nothing changes (docs/nightly.md).`
+  return `Designed for at most ${rate} false ${rate === 1 ? 'alarm' : 'alarms'} a month over ${countText(design.agents, 'agent')}, if nothing changes (docs/nightly.md).`
 }

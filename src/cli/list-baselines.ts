@@ -9,7 +9,9 @@ import { withResults } from './open-results.ts'
 export async function listBaselines(flags: BaselineFlags, context: CliContext): Promise<void> {
   const listed = await withResults({ cwd: context.cwd, suite: flags.suite }, ({ store }) => {
     const { name } = readRun(store, findRun(store, 'latest'))
-    return readBaselines(store, name, flags.all ? 'all' : 'in-force')
+    // The newest first comes from the store; agent by agent a list is the same after every change.
+    const all = readBaselines(store, name, flags.all ? 'all' : 'in-force')
+    return all.sort((a, b) => a.baseline.identity.agent.localeCompare(b.baseline.identity.agent))
   })
   if (flags.json) return printJson(context, { baselines: listed.map(baselineRow) })
   context.out(

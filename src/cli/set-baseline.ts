@@ -2,6 +2,7 @@ import { countText } from '../charts/number-text.ts'
 import { FEWEST_NIGHTS, frozenBaseline, nightsIn, openBaseline } from '../gate/baseline.ts'
 import { sameIdentity } from '../gate/identity.ts'
 import { nearest } from '../lib/nearest.ts'
+import { stripControl } from '../lib/strip-control.ts'
 import { UserError } from '../model/errors.ts'
 import type { GateBaseline } from '../model/gate-baseline.ts'
 import type { AgentNight } from '../model/night.ts'
@@ -10,7 +11,7 @@ import { findRun } from '../store/read.ts'
 import { baselineRow, baselineTable } from './baseline-table.ts'
 import type { BaselineFlags } from './commands/gate.ts'
 import { type CliContext, printJson } from './context.ts'
-import { type NightHistory, readHistoryUntil, timezoneOf } from './gate-night.ts'
+import { decisionsUntil, flaggedNights, type NightHistory, readHistoryUntil, timezoneOf } from './gate-night.ts'
 import type { OpenResults } from './open-results.ts'
 import { withResultsForChange } from './results-for-change.ts'
 
@@ -18,16 +19,25 @@ const DEFAULT_NIGHTS = 14
 
 /** `bakeoff gate baseline set`: the newest comparable nights, frozen. */
 export async function setBaseline(name: string, flags: BaselineFlags, context: CliContext): Promise<void> {
+  const asked = flags.nights ?? DEFAULT_NIGHTS
+  if (asked < FEWEST_NIGHTS) {
+    throw new UserError(`A baseline needs at least ${FEWEST_NIGHTS} nights.`, {
+      hint: `Ask for ${FEWEST_NIGHTS} or more; with ${DEFAULT_NIGHTS} a drop of 10 points is found twice as often.`,
+    })
+  }
   await withResultsForChange({ cwd: context.cwd, suite: flags.suite }, async (results) => {
     const history = await historyOf(results, name)
     const at = new Date().toISOString()
+    const decisions = decisionsUntil(results.store, history)
     const made = agentsOf(history, flags.agent).map((night) => {
-      const nights = comparable(history, night).slice(-(flags.nights ?? DEFAULT_NIGHTS))
+      const flagged = flaggedNights(decisions, night.agent)
+      const nights = comparable(history, night).filter((one) => !flagged.has(one.night))
       if (nights.length < FEWEST_NIGHTS) throw tooFew(night.agent, nights.length)
-      return frozenBaseline(night.identity, nights, { how: 'set', at })
+      return frozenBaseline(night.identity, nights.slice(-asked), { how: 'set', at })
     })
     keep(results, history, made)
     tell(made, flags, context)
+    if (!flags.json) context.out(made.map((baseline) => fewerText(baseline, asked)).join(''))
   })
 }
 
@@ -75,9 +85,18 @@ const comparable = ({ nights }: NightHistory, night: AgentNight): AgentNight[] =
       one.cells.some(({ counted }) => counted > 0),
   )
 
+/** A person who asked for more nights than there are must know what they got. */
+function fewerText(baseline: GateBaseline, asked: number): string {
+  const has = nightsIn(baseline).length
+  const { agent } = baseline.identity
+  return has >= asked
+    ? ''
+    : `${stripControl(agent)}: ${has} of the ${asked} nights asked for; no more of them can be compared (docs/nightly.md).\n`
+}
+
 function tooFew(agent: string, nights: number): UserError {
   return new UserError(
-    `${agent} has ${countText(nights, 'night')} under its present version, model and verifier; a baseline needs ${FEWEST_NIGHTS}.`,
+    `${agent} has ${countText(nights, 'night')} under its present version, model and verifier that may be a measure; a baseline needs ${FEWEST_NIGHTS}.`,
     { hint: 'Run some more nights, or name an earlier run; until then the gate collects nights by itself.' },
   )
 }

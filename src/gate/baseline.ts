@@ -27,18 +27,21 @@ export function frozenBaseline(
   nights: readonly AgentNight[],
   made: Pick<GateBaseline, 'how' | 'at'>,
 ): GateBaseline {
-  const filled = filledBaseline({ ...openBaseline(identity, made.at), how: made.how }, nights, new Set())
+  const open = { ...openBaseline(identity, made.at), how: made.how }
+  const filled = filledBaseline(open, nights, new Set(), nights.length)
   return { ...filled, cells: filled.cells.map((cell) => ({ ...cell, frozen: true })) }
 }
 
 /**
  * The baseline with the nights that it still lacks, task by task, oldest first. Nights in `flagged` never enter: what
- * was called a regression does not become the measure. A task that changed is another one, and starts to collect.
+ * was called a regression does not become the measure. A task that changed is another one, and starts to collect. A
+ * task is frozen with its `most`th night.
  */
 export function filledBaseline(
   baseline: GateBaseline,
   nights: readonly AgentNight[],
   flagged: ReadonlySet<NightDate>,
+  most = BASELINE_NIGHTS,
 ): GateBaseline {
   const cells = [...baseline.cells]
   const places = cellIndex(cells.map((cell, place) => [cell, place] as const))
@@ -47,27 +50,29 @@ export function filledBaseline(
     const enters = !flagged.has(night.night) && night.night >= (baseline.since ?? '')
     if (!enters || !sameIdentity(identity, night.identity)) continue
     identity = completed(identity, night.identity)
-    addNight(cells, places, night)
+    addNight({ cells, places, most }, night)
   }
   return { ...baseline, identity, cells }
 }
 
-function addNight(cells: BaselineCell[], places: CellIndex<number>, { night, cells: tonight }: AgentNight): void {
+type Filling = { cells: BaselineCell[]; places: CellIndex<number>; most: number }
+
+function addNight({ cells, places, most }: Filling, { night, cells: tonight }: AgentNight): void {
   for (const own of tonight) {
     const place = places.get(own)
     const cell = place === undefined ? { task: own.task, hash: own.hash, frozen: false, nights: [] } : cells[place]
     if (cell === undefined || cell.frozen) continue
-    const next = withNight(cell, { night, passed: own.passed, counted: own.counted })
+    const next = withNight(cell, { night, passed: own.passed, counted: own.counted }, most)
     if (place !== undefined) cells[place] = next
     else if (next !== cell) places.set(cell, cells.push(next) - 1)
   }
 }
 
-function withNight(cell: BaselineCell, tally: NightTally): BaselineCell {
+function withNight(cell: BaselineCell, tally: NightTally, most: number): BaselineCell {
   const last = cell.nights.at(-1)?.night ?? ''
   if (tally.counted === 0 || tally.night <= last) return cell
   const nights = [...cell.nights, tally]
-  return { ...cell, nights, frozen: nights.length >= BASELINE_NIGHTS }
+  return { ...cell, nights, frozen: nights.length >= most }
 }
 
 /** Passes and counted trials over a cell's nights. */

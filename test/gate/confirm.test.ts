@@ -66,6 +66,16 @@ test('--confirm runs fresh trials of what is suspect, once, and fails when those
   expect(runs.filter(({ confirms }) => confirms !== null)).toEqual([{ confirms: '20261104-220000-aaaa', trials: 5 }])
 })
 
+test('a night that was called a regression enters no baseline that is set, until it is accepted', async () => {
+  const suite = await suiteAfterABadNight(WRONG)
+  expect((await bakeoff(suite, ...CONFIRM)).code).toBe(1)
+  const nightsOf = async (): Promise<unknown> =>
+    JSON.parse((await bakeoff(suite, 'baseline', 'set', '--json')).stdout).baselines[0].nights
+  expect(await nightsOf()).toEqual(['2026-11-01', '2026-11-02', '2026-11-03'])
+  await bakeoff(suite, 'baseline', 'accept', '--reason', 'that is how it is now')
+  expect(await nightsOf()).toHaveLength(4)
+})
+
 test('a bad night that fresh trials do not repeat is no regression', async () => {
   const honest = await bakeoff(await suiteAfterABadNight(HONEST_DELIVERABLE), ...CONFIRM)
   expect(honest.code, honest.stdout).toBe(0)
@@ -87,6 +97,11 @@ test('a baseline is set, accepted with a reason, and listed', async () => {
   expect(JSON.parse(set.stdout).baselines).toMatchObject([
     { agent: 'aster', how: 'set', frozen: true, nights: { length: 3 } },
   ])
+  // Fewer than asked for is said; what was called a regression is never taken.
+  const more = await bakeoff(suite, 'baseline', 'set', '20261103', '--nights', '9')
+  expect(more.stdout).toContain('aster: 3 of the 9 nights asked for; no more of them can be compared')
+  const few = await bakeoff(suite, 'baseline', 'set', '--nights', '2')
+  expect([few.code, few.stderr]).toEqual([2, expect.stringContaining('A baseline needs at least 3 nights.')])
   const listed = await bakeoff(suite, 'baseline', 'list', '--all')
   expect(listed.stdout).not.toContain('\u001b')
   expect(listed.stdout).toMatch(/aster .*3 {7}2026-11-01 – 2026-11-03 .*frozen .*set/)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { readHistoryUntil } from '../../src/cli/gate-night.ts'
+import { frozenBaseline, nightsIn } from '../../src/gate/baseline.ts'
 import { readBaselines } from '../../src/store/gate-baselines.ts'
 import { findRun } from '../../src/store/read.ts'
 import { agentOf, judge, nightStore, recordNight, recordNights, TASKS } from './recorded-nights.ts'
@@ -192,6 +194,17 @@ describe('the gate over a database of nights', () => {
     store.use((db) => db.exec('DELETE FROM gate_baseline'))
     expect(judge(store, runs.at(-1) ?? '').verdict).toBe('pass')
     expect(readBaselines(store, 'sample').map(({ baseline }) => baseline.cells)).toEqual(before)
+  })
+
+  test('a baseline that a person freezes holds every night that they chose, and not only the first fourteen', () => {
+    const store = nightStore()
+    const run = recordNights(store, 20, FROM).at(-1) ?? ''
+    const { nights } = readHistoryUntil(store, { run, timezone: 'UTC' })
+    const own = nights.filter(({ agent }) => agent === 'aster')
+    const identity = own.at(-1)?.identity ?? { suite: 'sample', agent: 'aster' }
+    const baseline = frozenBaseline(identity, own.slice(-18), { how: 'set', at: NEXT })
+    expect(nightsIn(baseline)).toEqual(own.slice(-18).map(({ night }) => night))
+    expect(baseline.cells.map(({ nights: of, frozen }) => [of.length, frozen])).toEqual(TASKS.map(() => [18, true]))
   })
 
   test('what was called a regression never becomes the measure', () => {
