@@ -8,6 +8,7 @@ import { lastLines, stripControl } from '../lib/strip-control.ts'
 import type { RunFacts } from '../model/facts.ts'
 import type { FileRef } from '../model/file-ref.ts'
 import type { ExecBudget } from '../model/policy.ts'
+import { namesMissing } from '../model/red-cause.ts'
 import { compareCounts } from './counts/compare-counts.ts'
 import { askedReports, ownReports } from './counts/read-reports.ts'
 import { forParsers } from './counts/text-counts.ts'
@@ -63,7 +64,8 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     durationMs: result.durationMs,
     outputBytes: result.stdout.bytes + result.stderr.bytes,
     truncated: result.stdout.truncated || result.stderr.truncated,
-    lastLines: lastLines(output, { lines: 40, width: 400 }),
+    lastLines: lastLines(output, { lines: LAST_LINES, width: LINE_WIDTH }),
+    ...missingLinesOf(result, text),
     log: keepEvidence(output, request.log),
     ...counted,
     changed: changed.filter((path) => !tests.has(path) && !sources.has(path)).slice(0, 100),
@@ -72,6 +74,18 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     leftoverProcesses: result.leftoverProcesses,
   }
   return { facts, text: forParsers(text) }
+}
+
+const LAST_LINES = 40
+const LINE_WIDTH = 400
+const MISSING_LINES = 10
+
+/** A script may go on for long after the program that it needs was not found. */
+function missingLinesOf(result: ExecResult, text: string): Pick<RunFacts, 'missingLines'> {
+  if (result.exitCode === 0) return {}
+  const before = text.trimEnd().split('\n').slice(0, -LAST_LINES)
+  const found = before.map((line) => line.trimEnd()).filter((line) => line.length <= LINE_WIDTH && namesMissing(line))
+  return found.length === 0 ? {} : { missingLines: found.slice(0, MISSING_LINES) }
 }
 
 /** Counts by the output and by the reports beside it. */

@@ -11,9 +11,9 @@ import {
 import type { Policy } from '../model/policy.ts'
 import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
-import { formatDuration } from '../sinks/progress-text.ts'
 import { claimLines, claimsOfVerification } from './claim-lines.ts'
 import { folderLines } from './folder-lines.ts'
+import { runLines, runText, timeText } from './run-lines.ts'
 
 export type Judged = {
   verdict: Verdict
@@ -65,12 +65,12 @@ export function verificationText(verification: Verification, judged: Judged, pol
       : `Test command (${command.source}, in ${command.cwd}): ${command.text}`,
   )
   lines.push(...setupLines(verification))
-  for (const [i, run] of runs.entries()) lines.push(`  run ${i + 1}: ${commandOfRun(run, command)}${runText(run)}`)
   lines.push(
-    ...commandLines(runs),
+    ...runLines(runs),
+    ...omittedLines(verification),
     ...repairLines(verification),
     ...placeLines(verification),
-    ...probeLines(verification),
+    ...(runs.length === 0 ? [] : probeLines(verification)),
     ...claimLines(verification, 12),
     ...folderLines(verification),
   )
@@ -81,7 +81,7 @@ export function verificationText(verification: Verification, judged: Judged, pol
   if (red !== undefined) lines.push('', ...red.lastLines.slice(-12).map((line) => `  | ${line}`))
   lines.push(
     '',
-    `Judged by ${policy.id} at isolation ${verification.isolation} in ${formatDuration(verification.durationMs)}.`,
+    `Judged by ${policy.id} at isolation ${verification.isolation} in ${timeText(verification.durationMs)}.`,
     "It says whether the folder's own test is real, stable and passes; not whether its answer is right.",
   )
   return `${lines.map(stripControl).join('\n')}\n`
@@ -94,19 +94,9 @@ function setupLines(verification: Verification): string[] {
   return [`  set-up: ${run.command}: ${runText(run)}${packages.length === 0 ? '' : `, ${packages.length} packages`}`]
 }
 
-/** Of several stated commands, which one a run is of. */
-function commandOfRun(run: RunFacts, first: { text: string } | undefined): string {
-  return first === undefined || run.command === first.text ? '' : `${run.command}: `
-}
-
-function commandLines(runs: readonly RunFacts[]): string[] {
-  const commands = new Map<string, boolean>()
-  for (const run of runs) {
-    const key = `${run.cwd ?? '.'} ${run.command}`
-    commands.set(key, (commands.get(key) ?? true) && run.exitCode === 0)
-  }
-  if (commands.size < 2) return []
-  return [`  ${[...commands.values()].filter(Boolean).length} of ${commands.size} stated commands green`]
+function omittedLines(verification: Verification): string[] {
+  const command = CommandFacts.safeParse(verification.checks['command']?.facts)
+  return command.data?.omitted === undefined ? [] : [`  ${command.data.omitted} more stated commands were not run`]
 }
 
 function repairLines(verification: Verification): string[] {
@@ -133,14 +123,6 @@ function probeLines(verification: Verification): string[] {
   return probes.data.probes.map(
     (probe) => `  probe ${probe.kind}: ${probe.red ? `red (${probe.how ?? 'unknown'})` : 'green'}, ${probe.what}`,
   )
-}
-
-function runText(run: RunFacts): string {
-  const end = run.stopped ?? (run.infraError === undefined ? `exit ${run.exitCode ?? '?'}` : run.infraError)
-  const { counts } = run
-  const tests =
-    counts === undefined ? '' : `, ${counts.passed ?? '?'} passed, ${counts.failed} failed, ${counts.skipped} skipped`
-  return `${end} in ${formatDuration(run.durationMs)}${tests}`
 }
 
 function commandOf(verification: Verification): { text: string; source: string; cwd: string } | undefined {

@@ -51,6 +51,8 @@ export type CommandCandidate = z.infer<typeof candidate>
 /** Check `command`: how the deliverable says it is tested. All candidates of the winning level, the first one first. */
 export const CommandFacts = z.object({
   candidates: z.array(candidate),
+  /** Commands of the winning level that are too many to be run; absent: none. */
+  omitted: z.int().positive().optional(),
   setup: z.object({ text: z.string(), source: z.string() }).optional(),
   manifest: z.enum(['present', 'absent', 'unreadable']),
   /** What the manifest got wrong, field by field. */
@@ -76,6 +78,8 @@ export const RunFacts = z.object({
   truncated: z.boolean(),
   /** Control characters stripped, secrets masked, at most 40 lines of 400 characters. */
   lastLines: z.array(z.string()),
+  /** Lines of a red run before the last ones that name what is missing, such as a program; at most 10. */
+  missingLines: z.array(z.string()).optional(),
   log: FileRef.optional(),
   /** From all that the run left; where its parts contradict one another, the worse. */
   counts: TestCounts.optional(),

@@ -22,8 +22,9 @@ export function redCauseOf(run: RunFacts): RedCause {
   if (program !== undefined) return { kind: 'missing-program', name: program }
   const name = missingPackageOf(run)
   if (name !== undefined) return { kind: 'missing-package', name }
-  if (run.lastLines.some((line) => NOT_LOADED.test(line))) return { kind: 'not-loaded' }
-  if (counts?.executed === 0 || run.lastLines.some((line) => NOTHING.test(line))) return { kind: 'nothing-to-run' }
+  const lines = linesOf(run)
+  if (lines.some((line) => NOT_LOADED.test(line))) return { kind: 'not-loaded' }
+  if (counts?.executed === 0 || lines.some((line) => NOTHING.test(line))) return { kind: 'nothing-to-run' }
   return { kind: 'test' }
 }
 
@@ -49,20 +50,21 @@ const SERVICE: readonly { pattern: RegExp; name: string }[] = [
 ]
 /** npx looks in vain for a program that is not installed and cannot be fetched either. */
 const UNREACHED = /^npm (?:error|ERR!) (?:code (?:EAI_AGAIN|ENOTFOUND|ENETUNREACH|ECONNREFUSED)|network )/
+const SPAWNS = /_execute_child|subprocess\.py/
 const PYTHON_SPAWN = /^FileNotFoundError: \[Errno 2\] No such file or directory: '([\w.+-]+)'/
 
 /** The program that was looked for in vain, also where a script swallowed the status 127. */
 export function missingProgramOf(run: RunFacts): string | undefined {
-  const found = firstMatch(run.lastLines, PROGRAM)
+  const lines = linesOf(run)
+  const found = firstMatch(lines, PROGRAM)
   if (found !== undefined) return found
-  if (run.lastLines.some((line) => UNREACHED.test(line))) {
+  if (lines.some((line) => UNREACHED.test(line))) {
     const fetched = /\bnpx +(?:-\S+ +)*([\w@./-]+)/.exec(run.command)?.[1]
     if (fetched !== undefined) return fetched
   }
-  const service = SERVICE.find(({ pattern }) => run.lastLines.some((line) => pattern.test(line)))
+  const service = SERVICE.find(({ pattern }) => lines.some((line) => pattern.test(line)))
   if (service !== undefined) return service.name
-  const spawned = run.lastLines.some((line) => /_execute_child|subprocess\.py/.test(line))
-  return spawned ? firstMatch(run.lastLines, [PYTHON_SPAWN]) : undefined
+  return lines.some((line) => SPAWNS.test(line)) ? firstMatch(lines, [PYTHON_SPAWN]) : undefined
 }
 
 const TOOLCHAIN: readonly { pattern: RegExp; words: (match: RegExpExecArray) => string }[] = [
@@ -82,7 +84,7 @@ const TOOLCHAIN: readonly { pattern: RegExp; words: (match: RegExpExecArray) => 
 /** What kind of tool it would take, such as `go 1.24.7`, where the output says that this one is too old or too plain. */
 export function wrongToolchainOf(run: RunFacts): string | undefined {
   for (const { pattern, words } of TOOLCHAIN) {
-    for (const line of run.lastLines) {
+    for (const line of linesOf(run)) {
       const match = pattern.exec(line)
       if (match !== null) return words(match)
     }
@@ -101,7 +103,7 @@ const PACKAGE = [
 
 /** The package that an import or a runner did not find. */
 export function missingPackageOf(run: RunFacts): string | undefined {
-  return firstMatch(run.lastLines, PACKAGE)
+  return firstMatch(linesOf(run), PACKAGE)
 }
 
 const NOT_LOADED =
@@ -109,6 +111,16 @@ const NOT_LOADED =
 
 const NOTHING =
   /\bMissing script: |No rule to make target|no tests? (?:ran|found|collected|to run)|No test files? found|Could not find '.*[*{].*'|file or directory not found/i
+
+/** What says why it is red: the end of the output, and before it the lines that name what is missing. */
+const linesOf = ({ missingLines, lastLines }: RunFacts): readonly string[] =>
+  missingLines === undefined ? lastLines : [...missingLines, ...lastLines]
+
+/** True for a line that names a program, a toolchain or a package that is not there. */
+export function namesMissing(line: string): boolean {
+  const patterns = [...PROGRAM, UNREACHED, SPAWNS, PYTHON_SPAWN, ...PACKAGE]
+  return [...patterns, ...[...SERVICE, ...TOOLCHAIN].map(({ pattern }) => pattern)].some((one) => one.test(line))
+}
 
 function firstMatch(lines: readonly string[], patterns: readonly RegExp[]): string | undefined {
   for (const pattern of patterns) {

@@ -106,6 +106,7 @@ function commandFindings(facts: Facts): string[] {
       : []),
     ...discoveryFindings(facts.command?.candidates),
     ...(green > 0 && green < groups.length ? ['some-commands-red'] : []),
+    ...(facts.command?.omitted === undefined ? [] : ['some-commands-not-run']),
     ...(isAsPromised(facts) ? [] : ['counts-disagree']),
     ...programFindings(facts.setup?.programs),
     ...(setup !== undefined && setup.exitCode !== 0

@@ -209,6 +209,17 @@ test('of several stated commands all that could start must be green', () => {
   expect(judged({ runs: [...green3, no, no, no] }).reason).toContain('bun test; 1 of 2 stated commands green')
 })
 
+test('where stated commands were too many to be run, nothing is verified', () => {
+  const [candidate] = [{ text: 'npm test', cwd: '.', source: 'readme-tests' }]
+  const command = { candidates: [candidate], omitted: 2, manifest: 'absent', manifestIssues: [] }
+  expect(judged({ command })).toMatchObject({
+    verdict: 'unproven',
+    reason: 'green, but only 1 of 3 stated commands were run',
+    findings: expect.arrayContaining(['some-commands-not-run']),
+  })
+  expect(judged({ command, runs: [red, red, red] }).verdict).toBe('failed')
+})
+
 test('correctness and promises are columns of their own, and take the pass away', () => {
   const heldOut = (facts: RunFacts) => ({ 'held-out': { run: facts } })
   expect(judged({ more: heldOut(run()) })).toMatchObject({

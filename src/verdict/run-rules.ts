@@ -160,7 +160,7 @@ function redDecision(group: RunGroup, { facts }: Evidence): Decision | undefined
         `the set-up found for it ${endOf(setup)}, and then the test could not run${lastWord(setup.lastLines)}`,
       )
     }
-    return decide('broken', `${causeOf(run)}: it ${endOf(run)}${where}${lastWord(run.lastLines)}`)
+    return decide('broken', `${causeOf(run)}: it ${endOf(run)}${where}${lastWord(run.missingLines ?? run.lastLines)}`)
   }
   const tests =
     run.counts === undefined
@@ -187,6 +187,14 @@ function causeOf(run: RunFacts): string {
     case 'test':
       return 'no test was executed'
   }
+}
+
+/** A command of the same rank that was never run may well say no. */
+export const notAllRun: Rule = ({ facts }) => {
+  const { omitted, candidates } = facts.command ?? {}
+  if (omitted === undefined || candidates === undefined) return undefined
+  const all = candidates.length + omitted
+  return decide('unproven', `green, but only ${candidates.length} of ${all} stated commands were run`)
 }
 
 /** A repair is said beside the verdict; it never raises it unless the policy says so. */

@@ -31,9 +31,12 @@ testWith(['bwrap'], 'a repaired command that cannot fail is not verified either'
 })
 
 testWith(['bwrap'], 'a program missing in a script that ends with 1 is named, and no test has said no', async () => {
-  const script = { ...files, 'test.sh': 'no-such-tool --version || exit 1\nnode a.test.mjs\n' }
-  const result = await judgeFiles(script, { test: 'sh test.sh' })
-  expect(result).toMatchObject({ verdict: 'broken' })
-  expect(result.reason).toContain('the program no-such-tool is missing')
-  expect(result.findings).toContain('tool-missing:no-such-tool')
+  const ends = ['|| exit 1', '; for i in $(seq 90); do echo line $i; done; exit 1']
+  for (const end of ends) {
+    const script = { ...files, 'test.sh': `no-such-tool --version ${end}\nnode a.test.mjs\n` }
+    const result = await judgeFiles(script, { test: 'sh test.sh' })
+    expect(result).toMatchObject({ verdict: 'broken' })
+    expect(result.reason).toContain('the program no-such-tool is missing')
+    expect(result.findings).toContain('tool-missing:no-such-tool')
+  }
 })

@@ -114,6 +114,18 @@ describe('README fences', () => {
     ])
   })
 
+  test('many commands are kept as well; what is too much for one verification is counted', () => {
+    const many = (count: number) => {
+      const names = Array.from({ length: count }, (_, n) => `check${n}.test.js`)
+      const text = `## Tests\n${fence(names.map((name) => `node ${name}`).join('\n'))}`
+      const files = Object.fromEntries(names.map((name) => [name, '']))
+      return discoverCommand(folderOf({ ...files, 'README.md': text }), {})
+    }
+    expect(many(6)).toMatchObject({ candidates: { length: 6 } })
+    expect(many(6).omitted).toBeUndefined()
+    expect(many(15)).toMatchObject({ candidates: { length: 12 }, omitted: 3 })
+  })
+
   test('npm test is preferred to its manual variant', () => {
     const files = { 'package.json': '{"scripts": {"test": "node --test", "test:manual": "node manual.js"}}' }
     expect(readme(`## Tests\n${fence('npm run test:manual\nnpm test')}`, files)).toEqual(['readme-tests: npm test @ .'])

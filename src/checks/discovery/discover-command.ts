@@ -12,17 +12,19 @@ import { fromRunCommands, fromShowboat, fromTestScripts } from './smoke.ts'
 /** Commands that are not the deliverable's own choice. */
 export type Mandated = { given?: { test?: string; setup?: string }; task?: { test?: string; setup?: string } }
 
-/** A README that states many variants of one command must not make a verification endless. */
-const MAX_CANDIDATES = 4
+/** A README that states very many commands must not make a verification endless; what is left out is said. */
+const MAX_CANDIDATES = 12
 
 /** How a deliverable is tested and set up, by the order of docs/verification: mandated, manifest, README, tool files, convention. */
 export function discoverCommand(folder: Folder, mandated: Mandated): CommandFacts {
   const manifest = readManifest(folder)
-  const candidates = findCandidates(folder, mandated, manifest).slice(0, MAX_CANDIDATES)
+  const found = findCandidates(folder, mandated, manifest)
+  const candidates = found.slice(0, MAX_CANDIDATES)
   const setup = findSetup(folder, mandated, manifest, candidates)
   const timeoutSec = manifest.manifest.timeout_sec
   return {
     candidates,
+    ...(found.length > candidates.length ? { omitted: found.length - candidates.length } : {}),
     ...(setup === undefined ? {} : { setup }),
     manifest: manifest.state,
     manifestIssues: manifest.issues,

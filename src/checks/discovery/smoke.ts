@@ -25,16 +25,13 @@ export function fromShowboat(folder: Folder): CommandCandidate[] {
     .map((path) => ({ text: `showboat verify ${quoted(path)}`, cwd: '.', source: 'showboat' }))
 }
 
-/** More run commands than this say no more of a deliverable without a test. */
-const MOST_RUNS = 2
-
 /** Commands that the README states to run or reproduce the work, where what they name is in the folder: smoke, no test. */
 export function fromRunCommands(folder: Folder): CommandCandidate[] {
   const lines = readmeLines(folder).filter(({ line }) => isRun(line, folder))
   const reproducing = lines.filter(({ heading }) => TEST_HEADING.test(heading))
   const chosen = (reproducing.length > 0 ? reproducing : lines).map(({ line }) => line)
   const different = new Map(chosen.map((line) => [`${line.cwd}\n${line.text}`, line]))
-  return [...different.values()].slice(0, MOST_RUNS).map((line) => ({ ...line, source: 'readme-run' }))
+  return [...different.values()].map((line) => ({ ...line, source: 'readme-run' }))
 }
 
 const RUNS = /^(?:python[\d.]*|node|bash|sh|perl|ruby|lua|php|deno run|bun(?: run)?|tsx|java)\s+\S|^\.\/\S/

@@ -100,13 +100,19 @@ const listed = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one])
 const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
 
 function neutralOf({ mutations: { neutral } }: ProbePlan): Asked {
-  return { kind: 'neutral', what: `a statement without effect in ${neutral.length} source files`, files: neutral }
+  return {
+    kind: 'neutral',
+    what: `a statement without effect in ${several(neutral.length, 'source file')}`,
+    files: neutral,
+  }
 }
 
 function throwOf({ mutations: { throwing, functions } }: ProbePlan): Asked {
-  const points = functions > 0 ? `${functions} functions` : `${throwing.length} source files`
+  const points = functions > 0 ? several(functions, 'function') : several(throwing.length, 'source file')
   return { kind: 'throw-at-entry', what: `a throw at the entry of ${points}`, files: throwing }
 }
+
+const several = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`
 
 type Ask = (asked: readonly Asked[]) => Promise<ProbeResult[]>
 
