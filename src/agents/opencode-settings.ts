@@ -21,6 +21,12 @@ const CLIENT_OF = {
 
 const OWN_PROVIDER = 'bakeoff'
 
+/**
+ * Only a model that reasons has efforts. Under `messages` an effort is a share of the output limit, -1 where that is
+ * unknown: this one is what it asks for anyway. The length of the context stays unknown.
+ */
+const REASONS = { reasoning: true, limit: { context: 0, output: 32_000 } }
+
 /** The variable with the key that a model needs; `undefined` for a provider that nobody here knows. */
 export function keyOf({ model, baseUrl }: Asked, { wire_api }: Options): string | undefined {
   return baseUrl === undefined ? KEY_OF[model?.split('/')[0] ?? ''] : CLIENT_OF[wire_api].key
@@ -47,8 +53,7 @@ function configOf({ model, baseUrl }: Asked, { wire_api, effort }: Options): obj
   const provider = {
     npm,
     options: { baseURL: baseUrl, apiKey: `{env:${key}}` },
-    // Only a model that reasons has efforts.
-    models: model === undefined ? {} : { [model]: effort === undefined ? {} : { reasoning: true } },
+    models: model === undefined ? {} : { [model]: effort === undefined ? {} : REASONS },
   }
   return { ...base, provider: { [OWN_PROVIDER]: provider } }
 }

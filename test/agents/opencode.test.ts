@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { opencode } from '../../src/agents/opencode.ts'
+import { settingsOf } from '../../src/agents/opencode-settings.ts'
 import { probeIoOf } from '../../src/cli/host.ts'
 import { cliBinary, testWith } from '../needs.ts'
 import { expectFollowUp, expectResearch, expectSeen, type RealCli, runTrial } from './cli-trial.ts'
@@ -99,6 +100,16 @@ test('an effort is held against those of its own model; where opencode lists non
   expect(await ready(listed({ low: {}, max: {} }))).toContain('it has low, max')
   expect(await ready(listed({ hihg: {} }))).toBeUndefined()
   expect(await ready(listed({}, 'openai/new'))).toBeUndefined()
+})
+
+test('only a model that is asked for an effort is said to reason, with an output limit that efforts are a share of', () => {
+  const modelsOf = (effort?: string) => {
+    const asked = { model: 'm', baseUrl: 'http://127.0.0.1:9' }
+    const { OPENCODE_CONFIG_CONTENT: config = '' } = settingsOf(asked, { wire_api: 'messages', effort })
+    return JSON.parse(config).provider.bakeoff.models
+  }
+  expect(modelsOf()).toEqual({ m: {} })
+  expect(modelsOf('high')).toEqual({ m: { reasoning: true, limit: { context: 0, output: 32_000 } } })
 })
 
 test('the key that its model needs is asked for, and no other', async () => {
