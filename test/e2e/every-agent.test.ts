@@ -1,8 +1,9 @@
-import { cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterEach, expect } from 'vitest'
+import { makeTempDir, removeDir } from '../../src/lib/temp-dir.ts'
 import type { Usage } from '../../src/model/usage.ts'
 import { atifErrors } from '../agents/atif.ts'
 import { bakeoff } from '../bakeoff.ts'
@@ -55,13 +56,33 @@ function storedTokens(row: Row): Usage {
   return Object.fromEntries(known.map(([kind, column]) => [kind, row[column]]))
 }
 
+/** What a person's own agents are told, and what the suite tells its contestants. */
+const FOREIGN = 'Always answer in French-8d20.'
+const OURS = 'Be terse-8d20.'
+
+/** A person's HOME with instructions for every agent, and a folder for temporary files in a project of theirs. */
+function homeOfSomebody(): { HOME: string; TMPDIR: string } {
+  const home = makeTempDir('bakeoff-home-')
+  closers.push(() => removeDir(home))
+  const instructions = ['CLAUDE.md', 'AGENTS.md', 'GEMINI.md', '.github/copilot-instructions.md', '.cursor/rules/a.mdc']
+  const own = ['.claude/CLAUDE.md', '.codex/AGENTS.md', '.gemini/GEMINI.md', '.copilot/copilot-instructions.md']
+  const places = [...instructions, ...own, '.config/opencode/AGENTS.md', '.agents/AGENTS.md']
+  for (const path of [...places, ...instructions.map((name) => `project/${name}`)]) {
+    mkdirSync(dirname(join(home, path)), { recursive: true })
+    writeFileSync(join(home, path), `${FOREIGN}\n`)
+  }
+  mkdirSync(join(home, 'project/tmp'))
+  return { HOME: home, TMPDIR: join(home, 'project/tmp') }
+}
+
 function suiteOf(servers: ReadonlyMap<string, ModelServer>): string {
   const suite = suiteOnDisk({
     'bakeoff.yaml': JSON.stringify({
       name: 'every agent',
       trials: 1,
       agents: AGENTS.map(({ id, model, url, options }) => ({
-        ...{ id, adapter: id, model, options },
+        ...{ id, adapter: id, model },
+        options: 'path' in options ? { ...options, append_system_prompt: OURS } : options,
         base_url: `${servers.get(id)?.url}${url}`,
       })),
       concurrency: { total: 2, per_agent: 1 },
@@ -77,17 +98,22 @@ function suiteOf(servers: ReadonlyMap<string, ModelServer>): string {
 
 testWith(
   ['bwrap', 'claude-code', 'codex', 'gemini', 'copilot', 'opencode'],
-  'five command-line agents and three loops run side by side, every token stored as it was served and no key anywhere',
+  'five command-line agents and three loops run side by side, every token stored as it was served, no key anywhere, and no instructions but ours',
   async () => {
     const servers = new Map<string, ModelServer>()
     for (const { id } of AGENTS) {
-      const server = await startModelServer({ script: answerScript })
+      const server = await startModelServer({ script: answerScript, watch: [OURS, FOREIGN] })
       closers.push(server.close)
       servers.set(id, server)
     }
     const suite = suiteOf(servers)
-    const ended = await bakeoff(['run', suite, '--yes', '--json'], { env: KEYS })
+    const ended = await bakeoff(['run', suite, '--yes', '--json'], { env: { ...KEYS, ...homeOfSomebody() } })
     expect(ended.code, ended.stderr).toBe(0)
+
+    for (const { id, options } of AGENTS) {
+      const saw = servers.get(id)?.calls.map((call) => call.saw)
+      expect(new Set(saw?.flat()), id).toEqual(new Set('path' in options ? [OURS] : []))
+    }
 
     const db = new Sqlite(join(suite, 'results', 'bakeoff.db'), { readonly: true })
     const rows = db.prepare<[], Row>('SELECT * FROM trial_results').all()
