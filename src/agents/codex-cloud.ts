@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { z } from 'zod'
 import type {
   Collected,
@@ -10,6 +11,7 @@ import type {
 import { RemoteRefusal } from '../model/errors.ts'
 import { parseBoundedJson } from './bounded-json.ts'
 import { versionIn } from './cli-program.ts'
+import { CODEX_FOLDER, codexLogin, IN_A_FILE } from './codex-login.ts'
 import { defineService } from './define-adapter.ts'
 import { defined } from './defined.ts'
 import { connected } from './remote/connected.ts'
@@ -26,7 +28,10 @@ const MOST_ATTEMPTS = 4
 const Options = ServiceOptions.extend({
   environment: z.string().min(1).describe('Id or label of the environment, made in the web interface for repo'),
   path: z.string().default('codex').describe('Program to run'),
-  codex_home: z.string().optional().describe('Folder with the ChatGPT sign-in (CODEX_HOME); default: its own'),
+  codex_home: z
+    .string()
+    .optional()
+    .describe('Folder with another ChatGPT sign-in (CODEX_HOME); default: that of `login`, else your own'),
   attempts: z.int().min(1).max(MOST_ATTEMPTS).default(1).describe('Attempts that it makes at once; the first is taken'),
   one_at_a_time: z
     .boolean()
@@ -45,7 +50,11 @@ export const codexCloud = defineService<Options>({
   options: Options,
   secretEnv: [],
   modelHosts: ['chatgpt.com'],
+  login: codexLogin('codex-cloud'),
   ready: async (agent, options, io) => {
+    if (agent.login !== undefined && options.codex_home !== undefined) {
+      return 'its sign-in is either `login` or the option `codex_home`: leave one out'
+    }
     if ((await io.run([options.path, '--version'], VERSION_WALL_MS)) === undefined) {
       return `${options.path} is not installed; ${INSTALL}`
     }
@@ -99,8 +108,12 @@ function connect(options: Options, io: RemoteIo): RemoteAdapter {
 
 /** A patch to be applied beforehand would come in by CODEX_STARTING_DIFF: it is taken out. */
 function openCodex(options: Options, io: RemoteIo): Codex {
-  const home = options.codex_home === undefined ? [] : [`CODEX_HOME=${options.codex_home}`]
-  const argv = ['env', '-u', 'CODEX_STARTING_DIFF', ...home, options.path, 'cloud']
+  const own = io.loginHome && join(io.loginHome, CODEX_FOLDER)
+  const home = own ?? options.codex_home
+  const argv = [
+    ...['env', '-u', 'CODEX_STARTING_DIFF', ...(home === undefined ? [] : [`CODEX_HOME=${home}`]), options.path],
+    ...[...(own === undefined ? [] : IN_A_FILE), 'cloud'],
+  ]
   const timeoutMs = options.request_timeout_sec * 1000
   return async (args, stdin) => {
     const said = await io.run([...argv, ...args], { timeoutMs, ...(stdin === undefined ? {} : { stdin }) })

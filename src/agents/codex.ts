@@ -4,6 +4,7 @@ import type { Path } from '../model/ids.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import { CliOptions } from './cli-options.ts'
 import { byLogin, cliMounts, cliProbe, cliReady } from './cli-program.ts'
+import { codexLogin } from './codex-login.ts'
 import { openCodexStream } from './codex-stream.ts'
 import { codexRolloutTokens } from './codex-tokens.ts'
 import { defineAdapter } from './define-adapter.ts'
@@ -37,14 +38,7 @@ export const codex = defineAdapter<Options>({
   options: Options,
   secretEnv: CODEX.keys,
   modelHosts: ['api.openai.com'],
-  login: {
-    kind: 'file',
-    // Its own store of the system would not be there inside a sandbox.
-    argv: [CODEX.name, ...setting('cli_auth_credentials_store', 'file'), 'login'],
-    tell: 'Codex opens a browser; on a machine without one: bakeoff login codex -- --device-auth',
-    path: '.codex/auth.json',
-    hosts: ['chatgpt.com', 'auth.openai.com'],
-  },
+  login: codexLogin('codex'),
   mounts: (_agent, options) => cliMounts(options.path ?? CODEX.name),
   ready: (agent, options, io) => cliReady(byLogin(CODEX, agent), options.path ?? CODEX.name, io),
   probe: (io) => cliProbe(CODEX, io),

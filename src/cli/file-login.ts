@@ -44,6 +44,7 @@ export function openKeptLogin(folder: Path, path: string): KeptLogin {
       keepPrivately(loan, JSON.stringify({ home: hostHome }))
       return read()
     },
+    look: () => void read(),
     end: () => rmSync(loan, { force: true }),
     hold() {
       const lock = lockRun(folder, LOGIN_IN_USE)

@@ -26,7 +26,7 @@ export async function logIn({ adapterId, name, args }: LoginRequest, context: Cl
   }
   if (!context.interactive) {
     throw new UserError('A login needs a terminal.', {
-      hint: `Run it in one, or set ${keyOf(recipe, secretEnv)} and leave \`login\` out.`,
+      hint: `Run it in one${insteadOf(recipe, secretEnv)}.`,
     })
   }
   if (args.length > 0 && recipe.argv === undefined) {
@@ -83,8 +83,10 @@ async function byFile(recipe: FileLogin, { folder, args }: Place, context: CliCo
   return true
 }
 
-const keyOf = (recipe: LoginRecipe, secretEnv: readonly string[]): string =>
-  recipe.kind === 'token' ? recipe.variable : secretEnv.join(' or ')
+function insteadOf(recipe: LoginRecipe, secretEnv: readonly string[]): string {
+  const keys = recipe.kind === 'token' ? [recipe.variable] : secretEnv
+  return keys.length === 0 ? '' : `, or set ${keys.join(' or ')} and leave \`login\` out`
+}
 
 async function recipeOf(adapterId: string): Promise<{ recipe: LoginRecipe; secretEnv: readonly string[] }> {
   const adapter = await loadAdapter(adapterId)

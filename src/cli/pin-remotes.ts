@@ -63,7 +63,7 @@ function refuseShared(remote: readonly RemoteContestant[]): void {
 }
 
 async function pinOne(
-  { agent, adapter, options: own, secrets }: RemoteContestant,
+  { agent, adapter, options: own, secrets, login }: RemoteContestant,
   gitDir: Path,
   options: PinOptions,
 ): Promise<{ repo: string; baseSha: string }> {
@@ -81,6 +81,7 @@ async function pinOne(
   }
   const connected = adapter.connect(agent, own, {
     secrets,
+    ...(login === undefined ? {} : { loginHome: login.folder }),
     signal: options.signal,
     now: Date.now,
     run: vendorProgram(options.scratch, options.env),

@@ -1,3 +1,4 @@
+import type { Path } from '../model/ids.ts'
 import type { AgentOutcome } from '../model/outcome.ts'
 import type { RemoteHandle } from '../model/remote-handle.ts'
 
@@ -105,6 +106,8 @@ export type RemoteRepository = { repo: string; gitUrl: string; baseRef?: string 
 export type RemoteIo = {
   /** The adapter's own variables from the caller's environment. */
   secrets: Readonly<Record<string, string>>
+  /** HOME with its login, where the agent names one that is a file: the product renews it there. */
+  loginHome?: Path
   signal: AbortSignal
   /** Epoch milliseconds. */
   now(): number

@@ -29,6 +29,8 @@ export type KeptLogin = LentLogin & {
   folder: Path
   /** Whatever it has held so far that must be masked. */
   secrets(): readonly string[]
+  /** Learns what the product itself has renewed in that folder. */
+  look(): void
   /** Takes it for this process alone, and takes back what a killed one left. Throws a UserError where it is in use. */
   hold(): { release(): void }
 }

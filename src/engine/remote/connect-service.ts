@@ -1,4 +1,5 @@
 import type { RemoteService } from '../../contracts/adapter.ts'
+import type { RemoteIo } from '../../contracts/remote.ts'
 import { type RemoteRepo, readHeads } from '../../workspace/remote-repository.ts'
 import type { Contestant, EngineDeps } from '../deps.ts'
 import type { ConnectedService, RemoteDeps } from './remote-deps.ts'
@@ -12,11 +13,13 @@ export const isRemote = (contestant: Contestant): contestant is RemoteContestant
 const LAST_ANSWER_MS = 30_000
 
 export function connectService(
-  { agent, adapter, options, secrets }: RemoteContestant,
+  { agent, adapter, options, secrets, login }: RemoteContestant,
   onLog: (message: string) => void,
   deps: EngineDeps & { remote: RemoteDeps },
 ): ConnectedService {
-  const { git, keptRepository, run } = deps.remote
+  const { git, keptRepository } = deps.remote
+  // What it may have renewed is learnt before anything that it said is kept.
+  const run: RemoteIo['run'] = (...asked) => deps.remote.run(...asked).finally(() => login?.look())
   const { gitUrl } = adapter.repository(options)
   const repo: RemoteRepo = { url: gitUrl, gitDir: keptRepository(agent.id), git, signal: deps.signal }
   const stop = new AbortController()
@@ -27,7 +30,10 @@ export function connectService(
   }
   deps.signal.addEventListener('abort', onAbort, { once: true })
   if (deps.signal.aborted) onAbort()
-  const io = { secrets, signal: stop.signal, now: deps.now, run, heads: () => readHeads(repo), log: onLog }
+  const io: RemoteIo = {
+    ...{ secrets, signal: stop.signal, now: deps.now, run, heads: () => readHeads(repo), log: onLog },
+    ...(login === undefined ? {} : { loginHome: login.folder }),
+  }
   return {
     adapter: adapter.connect(agent, options, io),
     repo,

@@ -12,6 +12,7 @@ import {
   attemptEndOf,
   beginningOf,
   infraError,
+  maskingLogin,
   toAttempt,
 } from '../execute-attempt.ts'
 import { connectService, type RemoteContestant } from './connect-service.ts'
@@ -30,7 +31,11 @@ export type RemoteRequest = Omit<AttemptRequest, 'contestant'> & {
  * One attempt of a contestant that works at its service; `undefined`: it stays open there and a later session takes it
  * up. Nothing that may be at the service is ever ended as if it had not been sent: a retry would pay for it twice.
  */
-export async function executeRemoteAttempt(request: RemoteRequest, deps: EngineDeps): Promise<AttemptEnd | undefined> {
+export async function executeRemoteAttempt(
+  request: RemoteRequest,
+  unmasked: EngineDeps,
+): Promise<AttemptEnd | undefined> {
+  const deps = maskingLogin(request.contestant, unmasked)
   const { remote } = deps
   if (remote === undefined) throw new Error(`${request.contestant.adapter.id} needs the engine's parts for services`)
   const attemptId = attemptIdOf(request.trial.id, request.number)
