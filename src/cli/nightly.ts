@@ -157,6 +157,8 @@ async function judged(night: Night, ran: Ran): Promise<NightSummary> {
   const confirmation = await confirmed(night, ran, screened)
   const gate = confirmation === undefined ? screened : decide()
   const dir = folder.reportDir(ran.run)
+  const early = stoppedEarly(ran, night)
+  if (early !== undefined) night.problems.push(early)
   const report = await writeReport(
     { store, folder },
     { run: ran.run, dir, formats: [...EVERY_FORMAT, 'junit'], only: [], svg: false },
@@ -173,6 +175,13 @@ async function judged(night: Night, ran: Ran): Promise<NightSummary> {
     endedAt: new Date().toISOString(),
     problems: night.problems,
   })
+}
+
+/** A reader of the summary must know why trials have no result. */
+function stoppedEarly({ because }: Ran, { flags }: Night): string | undefined {
+  if (because === 'budget') return 'the run started nothing more once its budget was spent'
+  const hasDeadline = because === 'cancelled' && flags.maxHours !== undefined
+  return hasDeadline ? 'the run was stopped at its deadline (--max-hours)' : undefined
 }
 
 /** Fresh trials of what is suspect, as far as the budget and the deadline let them. */

@@ -10,6 +10,7 @@ import { knownAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
 import { cronLine, serviceUnit, timerUnit } from './timer-units.ts'
 
+const USUAL_TIME = '01:30'
 const PROGRAM = fileURLToPath(new URL('./main.js', import.meta.url))
 
 /** `nightly --print`: what the system's own timer needs to run this very command, without the address of a webhook. */
@@ -18,7 +19,7 @@ export async function printTimer(
   flags: NightlyFlags & { print: 'systemd' | 'cron' },
   context: CliContext,
 ): Promise<void> {
-  const at = clockOf(flags.at)
+  const at = clockOf(flags.at ?? USUAL_TIME)
   if (flags.out !== undefined && flags.print !== 'systemd') {
     throw new UserError('--out belongs to --print systemd.', { hint: 'Add the line to your table with `crontab -e`.' })
   }

@@ -61,6 +61,10 @@ function differences(before: GateIdentity, now: GateIdentity): string[] {
 function nightNotes({ gate, night }: NotesInput): string[] {
   const { planned, counted, lost, missing } = gate.trials
   const notes: string[] = []
+  const { how, to } = gate.baseline
+  if (how === 'set' && to !== undefined && to >= night.night) {
+    notes.push('This night is one of those that its own baseline was set from, or older: a later night says more.')
+  }
   if (night.runs.length > 1) notes.push(`The night ran ${night.runs.length} times: its trials are taken together.`)
   if (!night.ended)
     notes.push(`A run of this night has not ended; ${trials(missing)} of ${planned} have no result yet.`)

@@ -90,7 +90,9 @@ test('at its deadline a night stops what runs, and judges what there is', async 
   await recordQuietNights(suite, 3)
   const ended = await bakeoff([...NIGHTLY, '--max-hours', '0.001'], { cwd: suite })
   expect(ended.code, ended.stderr).toBe(3)
-  expect(latest(suite)).toMatchObject({ verdict: 'too-little-data', ended: 'cancelled', resumed: false })
+  const problems = ['the run was stopped at its deadline (--max-hours)']
+  expect(latest(suite)).toMatchObject({ verdict: 'too-little-data', ended: 'cancelled', resumed: false, problems })
+  expect(ended.stdout).toContain('Note: the run was stopped at its deadline (--max-hours).')
   // It has ended in order: the next night begins anew.
   expect(existsSync(join(suite, 'results/nightly/open.json'))).toBe(false)
 })
@@ -133,6 +135,8 @@ test.each([
   [['--print', 'systemd', '--at', '25:00'], '--at takes a time such as 01:30, not "25:00".'],
   [['--print', 'cron', '--out', '.'], '--out belongs to --print systemd.'],
   [['--print', 'systemd', '--out', './none'], 'There is no folder '],
+  [['--out', '.'], '--out belongs to --print.'],
+  [['--at', '02:00'], '--at belongs to --print.'],
 ])('nightly %s is answered in one line', async (argv, message) => {
   const ended = await bakeoff(['nightly', '.', ...ANYWHERE, ...argv], { cwd: nightlySuite() })
   expect(ended.stderr).toContain(message)

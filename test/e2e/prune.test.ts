@@ -44,8 +44,10 @@ function recordNight(suite: string, store: Store, { run, daysAgo, unjudged, conf
   for (const trial of plan.trials) {
     record(recorder, attemptEvents(trial, { startedAt: at, ...(unjudged ? {} : { judged: {} }) }))
     const dir = join(suite, 'results', 'runs', trial.id, 'attempt-1')
-    mkdirSync(join(dir, 'deliverable'), { recursive: true })
-    for (const file of ['deliverable/README.md', 'transcript.jsonl']) writeFileSync(join(dir, file), 'x'.repeat(50_000))
+    // A conversation that is kept for replies is a file of the attempt like any other.
+    for (const folder of ['deliverable', 'session']) mkdirSync(join(dir, folder), { recursive: true })
+    for (const file of ['deliverable/README.md', 'session/talk.jsonl', 'transcript.jsonl'])
+      writeFileSync(join(dir, file), 'x'.repeat(50_000))
     for (const file of ['prompt.md', 'attempt.json']) writeFileSync(join(dir, file), '{}')
   }
   const [first] = plan.trials
@@ -59,7 +61,7 @@ function recordNight(suite: string, store: Store, { run, daysAgo, unjudged, conf
 const filesOf = (suite: Suite, trial: string): string[] =>
   readdirSync(join(suite.path, 'results', 'runs', trial, 'attempt-1')).sort()
 
-const ALL = ['attempt.json', 'deliverable', 'prompt.md', 'transcript.jsonl']
+const ALL = ['attempt.json', 'deliverable', 'prompt.md', 'session', 'transcript.jsonl']
 const FACTS = ['attempt.json', 'prompt.md']
 
 test('old files go, after a question; the facts stay, and show, report and regrade say when', async () => {

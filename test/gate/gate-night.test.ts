@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { readHistoryUntil } from '../../src/cli/gate-night.ts'
 import { frozenBaseline, nightsIn } from '../../src/gate/baseline.ts'
-import { readBaselines } from '../../src/store/gate-baselines.ts'
+import { insertBaseline, readBaselines } from '../../src/store/gate-baselines.ts'
 import { findRun } from '../../src/store/read.ts'
 import { agentOf, judge, nightStore, recordNight, recordNights, TASKS } from './recorded-nights.ts'
 
@@ -205,6 +205,11 @@ describe('the gate over a database of nights', () => {
     const baseline = frozenBaseline(identity, own.slice(-18), { how: 'set', at: NEXT })
     expect(nightsIn(baseline)).toEqual(own.slice(-18).map(({ night }) => night))
     expect(baseline.cells.map(({ nights: of, frozen }) => [of.length, frozen])).toEqual(TASKS.map(() => [18, true]))
+    // Such a night is partly measured against itself, which a reader must know.
+    insertBaseline(store, baseline)
+    const note = expect.stringContaining('is one of those that its own baseline was set from')
+    expect(agentOf(judge(store, run), 'aster').notes).toContainEqual(note)
+    expect(agentOf(judge(store, recordNight(store, { at: '2026-11-21T22:00:00.000Z' })), 'aster').notes).toEqual([])
   })
 
   test('what was called a regression never becomes the measure', () => {

@@ -154,11 +154,14 @@ test('the record goes to its branch and comes back from it, as one commit howeve
   const database = join(place.path, 'work/suite/results/bakeoff.db')
   for (const night of ['one', 'two']) {
     writeFileSync(database, night)
+    // A night that was killed leaves the newest part of its record beside the rest.
+    if (night === 'two') writeFileSync(`${database}-wal`, 'the newest')
     expect(place.run('Keep the record on its branch', env)).toMatchObject({ status: 0, stderr: '' })
   }
-  rmSync(database)
+  for (const file of [database, `${database}-wal`]) rmSync(file)
   expect(place.run('The record of earlier nights', env)).toMatchObject({ status: 0 })
   expect(readFileSync(database, 'utf8')).toBe('two')
+  expect(readFileSync(`${database}-wal`, 'utf8')).toBe('the newest')
   const commits = spawnSync('git', ['-C', remote, 'rev-list', '--count', 'bakeoff-results'], { encoding: 'utf8' })
   expect(commits.stdout).toBe('1\n')
 })

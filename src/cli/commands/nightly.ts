@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander'
+import { UserError } from '../../model/errors.ts'
 import type { CliContext } from '../context.ts'
 import { collect, positiveInt, positiveNumber } from '../parse.ts'
 
@@ -20,7 +21,7 @@ export type NightlyFlags = {
   iKnow?: true
   notify?: string
   print?: 'systemd' | 'cron'
-  at: string
+  at?: string
   out?: string
   json?: true
 }
@@ -47,7 +48,7 @@ export function nightlyCommand(context: CliContext): Command {
     .option('--accept-process-isolation', 'let tests count as verified without a sandbox')
     .option('--i-know', 'let private inputs meet an open network; the report says so')
     .addOption(new Option('--print <what>', 'print a timer for this very night, and stop').choices(['systemd', 'cron']))
-    .option('--at <hh:mm>', "with --print: when, by the suite's clock", '01:30')
+    .option('--at <hh:mm>', "with --print: when, by the suite's clock; default: 01:30")
     .option('--out <dir>', 'with --print systemd: write its two files there')
     .option('--json', 'one JSON document on stdout')
     .addHelpText(
@@ -59,7 +60,15 @@ export function nightlyCommand(context: CliContext): Command {
         const { printTimer } = await import('../print-timer.ts')
         return printTimer(suite, { ...flags, print: flags.print }, context)
       }
+      refuseStray(flags)
       const { nightly } = await import('../nightly.ts')
       await nightly(suite, flags, context)
     })
+}
+
+/** Who asks for a timer's file or time means no night that begins now. */
+function refuseStray({ out, at }: NightlyFlags): void {
+  const stray = out !== undefined ? '--out' : at !== undefined ? '--at' : undefined
+  if (stray === undefined) return
+  throw new UserError(`${stray} belongs to --print.`, { hint: 'Add --print systemd or --print cron, or leave it out.' })
 }
