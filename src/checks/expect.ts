@@ -57,7 +57,11 @@ function askedCount(promised: Expect): number {
   return lists + (max_file_bytes === undefined ? 0 : 1) + 1
 }
 
-const broken = (promise: string, detail: string): Broken => ({ promise, detail })
+const broken = (promise: string, detail: string, finding?: Broken['finding']): Broken => ({
+  promise,
+  detail,
+  ...(finding === undefined ? {} : { finding }),
+})
 
 function matching(glob: string, deliverable: Deliverable): string[] {
   const matches = makeGlob(glob)
@@ -69,11 +73,12 @@ const PEEK_BYTES = 65_536
 /** At least one file must match and say something; of a glob the others may be empty. */
 function brokenFile(glob: string, { root, deliverable }: Folder): Broken[] {
   const paths = matching(glob, deliverable)
-  if (paths.length === 0) return [broken(`file ${glob}`, nearMiss(glob, deliverable) ?? 'no such file')]
+  if (paths.length === 0)
+    return [broken(`file ${glob}`, nearMiss(glob, deliverable) ?? 'no such file', 'required-file-missing')]
   const reasons = paths.map((path) => emptiness(root, path))
   const [first] = reasons
   if (reasons.some((reason) => reason === undefined) || first === undefined) return []
-  return [broken(`file ${glob}`, `${paths[0]} ${first}`)]
+  return [broken(`file ${glob}`, `${paths[0]} ${first}`, 'required-file-empty')]
 }
 
 /** An agent's own `.gitignore` may hide what the task asks for. One that git would keep is enough. */
@@ -99,11 +104,11 @@ function nearMiss(glob: string, deliverable: Deliverable): string | undefined {
 function brokenForbid(glob: string, deliverable: Deliverable): Broken[] {
   const matches = makeGlob(glob)
   const found = [...deliverable.files, ...deliverable.special].map(({ path }) => path).filter((path) => matches(path))
-  return found.length === 0 ? [] : [broken(`nothing like ${glob}`, found.slice(0, 5).join(', '))]
+  return found.length === 0 ? [] : [broken(`nothing like ${glob}`, found.slice(0, 5).join(', '), 'forbidden-file')]
 }
 
 function brokenEmbed(glob: string, { root, deliverable, readme }: Folder): Broken[] {
-  if (readme === undefined) return [broken(`image ${glob} in the README`, 'no README')]
+  if (readme === undefined) return [broken(`image ${glob} in the README`, 'no README', 'image-not-shown')]
   const matches = makeGlob(glob)
   const here = new Set(deliverable.files.map(({ path }) => path))
   const shown = shownImages(readme)
@@ -111,27 +116,29 @@ function brokenEmbed(glob: string, { root, deliverable, readme }: Folder): Broke
   const images = shown.filter(wanted)
   if (images.some((path) => here.has(path) && emptiness(root, path) === undefined)) return []
   const [first] = images
-  if (first === undefined) return [broken(`image ${glob} in the README`, 'the README shows none')]
+  if (first === undefined) return [broken(`image ${glob} in the README`, 'the README shows none', 'image-not-shown')]
   return [
     broken(
       `image ${glob} in the README`,
       here.has(first) ? `${first} ${emptiness(root, first)}` : `${first} does not exist`,
+      here.has(first) ? 'required-file-empty' : 'image-not-shown',
     ),
   ]
 }
 
 function brokenSection(section: string, { readme }: Folder): Broken[] {
-  if (readme === undefined) return [broken(`section ${section}`, 'no README')]
-  return hasSection(readme, section) ? [] : [broken(`section ${section}`, 'no such heading')]
+  if (readme === undefined) return [broken(`section ${section}`, 'no README', 'section-missing')]
+  return hasSection(readme, section) ? [] : [broken(`section ${section}`, 'no such heading', 'section-missing')]
 }
 
 /** Every page that matches must be clean; what could not be opened is not known to be broken. */
 function brokenPage(glob: string, { root, deliverable }: Folder, opened: PagesFacts | undefined): Broken[] {
   const paths = matching(glob, deliverable)
-  if (paths.length === 0) return [broken(`page ${glob}`, nearMiss(glob, deliverable) ?? 'no such file')]
+  if (paths.length === 0)
+    return [broken(`page ${glob}`, nearMiss(glob, deliverable) ?? 'no such file', 'required-file-missing')]
   for (const path of paths) {
     const fault = emptiness(root, path) ?? pageFault(path, opened)
-    if (fault !== undefined) return [broken(`page ${glob}`, `${path}: ${fault}`)]
+    if (fault !== undefined) return [broken(`page ${glob}`, `${path}: ${fault}`, 'page-broken')]
   }
   return []
 }
@@ -160,7 +167,9 @@ function brokenSize(maxBytes: number | undefined, deliverable: Deliverable): Bro
     .filter(({ kind }) => kind === 'too-large')
     .map(({ path }) => `${path} was too large to collect`)
   const all = [...big, ...skipped]
-  return all.length === 0 ? [] : [broken(`no file above ${maxBytes} bytes`, all.slice(0, 5).join(', '))]
+  return all.length === 0
+    ? []
+    : [broken(`no file above ${maxBytes} bytes`, all.slice(0, 5).join(', '), 'file-too-large')]
 }
 
 function brokenOutside(allowed: readonly string[], deliverable: Deliverable): Broken[] {

@@ -1,6 +1,7 @@
 import type { Check, CheckInput } from '../contracts/check.ts'
 import type { Deliverable } from '../model/deliverable.ts'
 import type { IntakeFacts } from '../model/facts.ts'
+import { type Finding, findingsIf } from '../model/finding.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
 import { classifyFile, type FileRole } from './intake/classify.ts'
@@ -43,15 +44,18 @@ export const intake: Check = {
   },
 }
 
-function folderFindings(deliverable: Deliverable): string[] {
+function folderFindings(deliverable: Deliverable): Finding[] {
   const links = deliverable.special.filter(({ kind }) => kind === 'symlink')
   const others = deliverable.special.filter(({ kind }) => kind !== 'symlink' && kind !== 'too-large')
   return [
-    ...(links.some((link) => leavesFolder(link.path, link.detail ?? '')) ? ['symlink-outside'] : []),
-    ...(others.length > 0 ? ['special-file'] : []),
-    ...(deliverable.truncated ? ['collection-truncated'] : []),
-    ...(deliverable.ignored.length > 0 ? ['git-ignored-files'] : []),
-    ...(deliverable.outside.length > 0 ? ['edits-outside-folder'] : []),
+    ...findingsIf(
+      links.some((link) => leavesFolder(link.path, link.detail ?? '')),
+      'symlink-outside',
+    ),
+    ...findingsIf(others.length > 0, 'special-file'),
+    ...findingsIf(deliverable.truncated, 'collection-truncated'),
+    ...findingsIf(deliverable.ignored.length > 0, 'git-ignored-files'),
+    ...findingsIf(deliverable.outside.length > 0, 'edits-outside-folder'),
   ]
 }
 
@@ -67,8 +71,8 @@ function leavesFolder(path: string, target: string): boolean {
   return false
 }
 
-function fileFindings(root: string, tests: readonly string[], deliverable: Deliverable): string[] {
+function fileFindings(root: string, tests: readonly string[], deliverable: Deliverable): Finding[] {
   const tampering = tests.some((path) => looksLikeTampering(path, readText(root, path, SCANNED_BYTES) ?? ''))
   const falseRunner = deliverable.files.some(({ path }) => isFalseRunner(path))
-  return [...(tampering ? ['tamper-indicator'] : []), ...(falseRunner ? ['runner-in-copy'] : [])]
+  return [...findingsIf(tampering, 'tamper-indicator'), ...findingsIf(falseRunner, 'runner-in-copy')]
 }

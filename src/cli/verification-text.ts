@@ -8,6 +8,7 @@ import {
   SetupFacts,
   TestRunsFacts,
 } from '../model/facts.ts'
+import { findingMeaning } from '../model/finding.ts'
 import type { Policy } from '../model/policy.ts'
 import type { Correctness, Promises, Verdict } from '../model/verdict.ts'
 import type { Verification } from '../model/verification.ts'
@@ -74,7 +75,7 @@ export function verificationText(verification: Verification, judged: Judged, pol
     ...claimLines(verification, 12),
     ...folderLines(verification),
   )
-  if (judged.findings.length > 0) lines.push('', `Findings: ${judged.findings.join(', ')}`)
+  if (judged.findings.length > 0) lines.push('', 'Findings:', ...findingLines(judged.findings))
   if (judged.promises !== 'none') lines.push(`Promises of the task: ${judged.promises}`)
   if (judged.correctness !== 'not-checked') lines.push(`Held-out check: ${judged.correctness}`)
   const red = runs.find((run) => run.exitCode !== 0)
@@ -92,6 +93,14 @@ function setupLines(verification: Verification): string[] {
   if (!setup.success || setup.data.run === undefined) return []
   const { run, packages = [] } = setup.data
   return [`  set-up: ${run.command}: ${runText(run)}${packages.length === 0 ? '' : `, ${packages.length} packages`}`]
+}
+
+/** One line each; where one names the thing, the same word without it says no more. */
+function findingLines(findings: readonly string[]): string[] {
+  const named = new Set(findings.flatMap((finding) => (finding.includes(':') ? [finding.split(':', 1)[0]] : [])))
+  return findings
+    .filter((finding) => !named.has(finding))
+    .map((finding) => `  ${finding}: ${findingMeaning(finding) ?? 'a word of another version'}`)
 }
 
 function omittedLines(verification: Verification): string[] {

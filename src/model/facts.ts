@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { FileRef } from './file-ref.ts'
+import type { FindingWord } from './finding.ts'
 
 /** The facts of each check, by check id. A policy reads these and nothing else. */
 
@@ -230,10 +231,22 @@ export const ProbesFacts = z.object({
 })
 export type ProbesFacts = z.infer<typeof ProbesFacts>
 
+/** How a promise of the task can be broken, beside `edits-outside-folder`. */
+export const PROMISE_FINDINGS = [
+  'required-file-missing',
+  'required-file-empty',
+  'forbidden-file',
+  'image-not-shown',
+  'section-missing',
+  'page-broken',
+  'file-too-large',
+] as const satisfies readonly FindingWord[]
+
 /** Check `expect`: the promises of the task. */
 export const ExpectFacts = z.object({
   asked: z.int().nonnegative(),
-  broken: z.array(z.object({ promise: z.string(), detail: z.string() })),
+  /** `finding`: the word for it; absent in what older versions recorded. */
+  broken: z.array(z.object({ promise: z.string(), detail: z.string(), finding: z.enum(PROMISE_FINDINGS).optional() })),
   notChecked: z.array(z.string()),
   /** Files that keep a promise although git ignores them: a commit of the folder would lack them. */
   ignored: z.array(z.string()).optional(),

@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command, ExecLimits, ExecResult, Sandbox, SandboxBackend, SandboxSpec } from '../contracts/sandbox.ts'
+import { runProcess } from '../lib/run-process.ts'
 import { readAsset } from './asset.ts'
 import { commandArgv } from './command-argv.ts'
-import type { HostMachine } from './host-machine.ts'
+import { type HostMachine, isRoot } from './host-machine.ts'
 import { type Inside, openInside } from './inside.ts'
 import { probeByRunning } from './probe-by-running.ts'
 import { runLaunch } from './run-launch.ts'
@@ -19,11 +20,16 @@ const PROGRAMS = ['unshare', 'setpriv', 'prlimit', 'mount', 'pivot_root', 'ip', 
  */
 export function unshareBackend(machine: HostMachine): SandboxBackend {
   const toolchains = toolchainFinder(machine)
+  let maps: Promise<boolean> | undefined
+  const mapsUser = (): Promise<boolean> => {
+    maps ??= canMapUser()
+    return maps
+  }
   const backend: SandboxBackend = {
     level: 'unshare',
     killsEverything: true,
     probe: () => probeByRunning(backend, PROGRAMS, machine),
-    open: (spec) => openUnshare(spec, machine, toolchains),
+    open: async (spec) => openUnshare(spec, machine, { toolchains, mapsUser: await mapsUser() }),
   }
   return backend
 }
@@ -39,8 +45,23 @@ eval "$script"`
 
 type Scripts = { build: string; inside: string; root: string }
 
-async function openUnshare(spec: SandboxSpec, machine: HostMachine, toolchains: FindToolchains): Promise<Sandbox> {
-  const inside = await openInside(spec, machine, toolchains, { mapsUser: false })
+/** As root it takes a user namespace of an ordinary user's own, which some systems forbid. */
+async function canMapUser(): Promise<boolean> {
+  if (!isRoot()) return true
+  const argv = [...dropWords(NOBODY, 1000).split(' '), 'true']
+  const { exitCode } = await runProcess(argv, { env: { PATH: SYSTEM_PATH }, timeoutMs: 10_000 })
+  return exitCode === 0
+}
+
+const NOBODY = 65_534
+const SYSTEM_PATH = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin'
+
+async function openUnshare(
+  spec: SandboxSpec,
+  machine: HostMachine,
+  { toolchains, mapsUser }: { toolchains: FindToolchains; mapsUser: boolean },
+): Promise<Sandbox> {
+  const inside = await openInside(spec, machine, toolchains, { mapsUser })
   const scripts = {
     build: await readAsset('build-view.sh'),
     inside: await readAsset('inside.sh'),
@@ -77,7 +98,7 @@ async function exec(
   const [, , , , ...insideArgs] = inside.initArgv(
     command.cwd ?? spec.workdir.to,
     ['/bin/sh', '-c', `eval "$(cat <&${PRIVATE_FD})"; exec "$@" ${PRIVATE_FD}<&-`, 'sh', ...commandArgv(command)],
-    dropWords(inside.uid),
+    dropWords(inside.uid, inside.insideId),
   )
   const environment = exportScript(inside.environment(command.env))
   try {
@@ -107,10 +128,10 @@ async function exec(
   }
 }
 
-/** From root to the sandbox's own user; or, in a user namespace, from its root back to the caller's user. */
-function dropWords(uid: number | undefined): string {
-  if (uid === undefined) {
-    return `unshare --user --map-user=${process.getuid?.() ?? 0} --map-group=${process.getgid?.() ?? 0}`
-  }
-  return `setpriv --reuid ${uid} --regid ${uid} --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs`
+/** From root to the sandbox's own user, or, in a user namespace, from its root; and to the number that is asked for inside. */
+function dropWords(uid: number | undefined, insideId: number | undefined): string {
+  const become = (user: number, group: number): string => `unshare --user --map-user=${user} --map-group=${group}`
+  if (uid === undefined) return become(insideId ?? process.getuid?.() ?? 0, insideId ?? process.getgid?.() ?? 0)
+  const drop = `setpriv --reuid ${uid} --regid ${uid} --clear-groups --bounding-set=-all --inh-caps=-all --no-new-privs`
+  return insideId === undefined ? drop : `${drop} ${become(insideId, insideId)}`
 }

@@ -169,15 +169,18 @@ testWith(['bwrap'], 'promises are checked beside the verdict', async () => {
   const quick = { policy: { probes: 'none', runs: 1 } } as const
   const kept = await judged(files, 'node check.test.mjs', { task: promised({}), ...quick })
   expect(kept.promises).toBe('kept')
-  for (const changes of [
-    { files: ['empty.json'] },
-    { files: ['gone.csv'] },
-    { forbid: ['*.mjs'] },
-    { sections: ['Method'] },
-    { max_file_bytes: 10 },
-  ]) {
-    expect((await judged(files, 'node check.test.mjs', { task: promised(changes), ...quick })).promises).toBe('broken')
-  }
+  expect(kept.findings).toEqual(['no-counts', 'no-manifest'])
+  const all = promised({
+    files: ['empty.json', 'gone.csv'],
+    forbid: ['*.mjs'],
+    embeds: ['*.png'],
+    sections: ['Method'],
+    max_file_bytes: 10,
+  })
+  const broken = await judged(files, 'node check.test.mjs', { task: all, ...quick })
+  expect(broken.promises).toBe('broken')
+  const words = ['file-too-large', 'forbidden-file', 'image-not-shown', 'no-counts', 'no-manifest']
+  expect(broken.findings).toEqual([...words, 'required-file-empty', 'required-file-missing', 'section-missing'])
 })
 
 testWith(['bwrap'], 'of several commands in a README each is run', async () => {

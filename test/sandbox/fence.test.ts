@@ -42,6 +42,18 @@ describe.each(LEVELS.filter((one) => one.fenced))('$level', ({ level, needs }) =
     }),
   )
 
+  testWith(needs, 'the command is the user that is asked for, by number and by name, and owns its files', () =>
+    withSandbox(
+      level,
+      async ({ run }) => {
+        const result = await run('touch mine && stat -c %u:%g mine && id -un && id -u && echo e > /dev/stderr')
+        expect(textOf(result.stdout)).toBe('4321:4321\nagent\n4321\n')
+        expect(result).toMatchObject({ exitCode: 0 })
+      },
+      { user: { name: 'agent', uid: 4321 } },
+    ),
+  )
+
   testWith(needs, 'there is no network but loopback, and that is up', () =>
     withSandbox(level, async ({ sandbox, run }) => {
       const server = `

@@ -112,7 +112,10 @@ describe('files that say nothing', () => {
     ['a.json', '[ ]\n'],
     ['a.csv', 'name,ms\n'],
     ['a.svg', '<svg xmlns="http://www.w3.org/2000/svg"></svg>'],
+    ['a.json', '{"results": [], "meta": {"errors": [[], null, ""]}}'],
     ['a.png', 'not an image at all, really'],
+    ['a.jpg', 'not an image at all, really'],
+    ['a.webp', 'not an image at all, really'],
   ])('%s with %j', (path, text) => {
     expect(emptinessOf(path, bytes(text))).toBeDefined()
   })
@@ -120,6 +123,7 @@ describe('files that say nothing', () => {
   test.each([
     ['a.txt', 'x'],
     ['a.json', '{"a": 1}'],
+    ['a.json', '{"results": [], "passed": false}'],
     ['a.csv', 'name,ms\na,1\n'],
     ['a.svg', '<svg><rect/></svg>'],
   ])('%s with %j says something', (path, text) => {
@@ -129,6 +133,11 @@ describe('files that say nothing', () => {
   test('an image of one pixel says nothing, a real one does', () => {
     expect(emptinessOf('a.png', png(1, 1))).toContain('1×1')
     expect(emptinessOf('a.png', png(640, 400))).toBeUndefined()
+    for (const make of [jpeg, webp]) {
+      const name = make === jpeg ? 'a.jpeg' : 'a.webp'
+      expect(emptinessOf(name, make(1, 1))).toContain('1×1')
+      expect(emptinessOf(name, make(640, 400))).toBeUndefined()
+    }
   })
 })
 
@@ -139,4 +148,22 @@ function png(width: number, height: number): Uint8Array {
   header.writeUInt32BE(width, 8)
   header.writeUInt32BE(height, 12)
   return Buffer.concat([Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), header, deflateSync(Buffer.alloc(9))])
+}
+
+/** Beginning of a JPEG file with a comment before its frame. */
+function jpeg(width: number, height: number): Uint8Array {
+  const frame = Buffer.from([0xff, 0xc0, 0, 17, 8, 0, 0, 0, 0, 3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1])
+  frame.writeUInt16BE(height, 5)
+  frame.writeUInt16BE(width, 7)
+  return Buffer.concat([Buffer.from([0xff, 0xd8, 0xff, 0xfe, 0, 6, 65, 66, 67, 68]), frame])
+}
+
+/** Beginning of a lossy WebP file. */
+function webp(width: number, height: number): Uint8Array {
+  const bytes = Buffer.alloc(40)
+  bytes.write('RIFF', 0)
+  bytes.write('WEBPVP8 ', 8)
+  bytes.writeUInt16LE(width, 26)
+  bytes.writeUInt16LE(height, 28)
+  return bytes
 }
