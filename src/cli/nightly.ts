@@ -10,9 +10,9 @@ import { openStore, type Store } from '../store/open.ts'
 import { listRuns, readPlan, readRun, readStatus } from '../store/read.ts'
 import type { NightlyFlags } from './commands/nightly.ts'
 import type { RunFlags } from './commands/run.ts'
+import { confirmTonight } from './confirm-tonight.ts'
 import { knownAdapters } from './contestants.ts'
 import { type CliContext, printJson } from './context.ts'
-import { confirmNight } from './gate-confirm.ts'
 import { gateNight } from './gate-night.ts'
 import { gateText } from './gate-text.ts'
 import { type NightPlace, nightPlaceOf } from './night-place.ts'
@@ -28,7 +28,8 @@ import { EVERY_FORMAT, writeReport } from './write-reports.ts'
 
 const HOUR_MS = 3_600_000
 
-type Night = {
+/** One night at work. */
+export type Night = {
   suite: Suite
   flags: NightlyFlags
   store: Store
@@ -76,12 +77,11 @@ async function oneNight({ target, ...begin }: Begin, context: CliContext): Promi
     const world = { ...context, signal: deadline.signal }
     const night: Night = { ...begin, store, folder, context: world, startedAt, problems: [] }
     const ran = await runOrFinish(night)
-    if (context.signal.aborted) {
+    const summary = context.signal.aborted ? undefined : await judged(night, ran)
+    if (summary === undefined || context.signal.aborted) {
       context.err(`Stopped. The next \`bakeoff nightly\` goes on with run ${ran.run}.\n`)
       return
     }
-    const summary = await judged(night, ran)
-    if (context.signal.aborted) return
     if (target !== undefined && summary.exit_code === 1) {
       const told = await tell(noticeText(summary), target, context)
       if (!told) summary.problems.push('the notice could not be given')
@@ -154,7 +154,8 @@ async function judged(night: Night, ran: Ran): Promise<NightSummary> {
       at: new Date().toISOString(),
     })
   const screened = decide()
-  const confirmation = await confirmed(night, ran, screened)
+  const left = { budgetUsd: leftOf(readPlan(store, ran.run).limits.budgetUsd, spentOf(store, [ran.run])) }
+  const confirmation = await confirmTonight(night, left, screened)
   const gate = confirmation === undefined ? screened : decide()
   const dir = folder.reportDir(ran.run)
   const early = stoppedEarly(ran, night)
@@ -182,23 +183,6 @@ function stoppedEarly({ because }: Ran, { flags }: Night): string | undefined {
   if (because === 'budget') return 'the run started nothing more once its budget was spent'
   const hasDeadline = because === 'cancelled' && flags.maxHours !== undefined
   return hasDeadline ? 'the run was stopped at its deadline (--max-hours)' : undefined
-}
-
-/** Fresh trials of what is suspect, as far as the budget and the deadline let them. */
-async function confirmed(
-  { store, suite, flags, context, problems }: Night,
-  { run }: Ran,
-  gate: NightGate,
-): Promise<{ run: RunId; because: RunEnd } | undefined> {
-  if (gate.verdict !== 'unconfirmed' || !flags.confirm) return undefined
-  const budgetUsd = leftOf(readPlan(store, run).limits.budgetUsd, spentOf(store, [run]))
-  if (context.signal.aborted || budgetUsd === 0) {
-    problems.push(`no ${budgetUsd === 0 ? 'budget' : 'time'} was left for fresh trials of what is suspect`)
-    return undefined
-  }
-  const order = { store, suitePath: suite.path, gate, yes: true, unsafeNoSandbox: flags.unsafeNoSandbox === true }
-  const done = await confirmNight({ ...order, ...(budgetUsd === undefined ? {} : { budgetUsd }) }, context)
-  return done.kind === 'nothing' ? undefined : done
 }
 
 const leftOf = (budgetUsd: number | undefined, spentUsd: number | undefined): number | undefined =>

@@ -19,6 +19,13 @@ export function positiveNumber(text: string): number {
   return value
 }
 
+/** Less than a day: the next night waits for nobody. */
+export function hoursOfANight(text: string): number {
+  const value = positiveNumber(text)
+  if (value > 20) throw new InvalidArgumentError('It must be at most 20.')
+  return value
+}
+
 export function portNumber(text: string): number {
   const value = Number(text)
   if (!Number.isInteger(value) || value < 0 || value > 65_535)

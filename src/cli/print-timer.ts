@@ -82,6 +82,7 @@ function argumentsOf(flags: NightlyFlags): string[] {
     ['-c', flags.concurrency],
     ['--budget-usd', flags.budgetUsd],
     ['--max-hours', flags.maxHours],
+    ['--confirm-after-hours', flags.confirmAfterHours],
     ['--false-alarms-per-month', flags.falseAlarmsPerMonth],
     ['--keep-days', flags.keepDays],
     ['--keep-gb', flags.keepGb],

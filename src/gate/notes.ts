@@ -96,7 +96,7 @@ function testNotes({ gate, overdispersion }: NotesInput): string[] {
   const times = dispersion.toFixed(1)
   return [
     overdispersion === 'corrected'
-      ? `Its nights differ ${times} times as much as chance explains (weather of the provider): the confirmation allows for that, and is best run some hours after the night.`
+      ? `Its nights differ ${times} times as much as chance explains (weather of the provider): the confirmation allows for that, and is best run some hours after the night (nightly --confirm-after-hours 4).`
       : `Its nights differ ${times} times as much as chance explains.`,
   ]
 }

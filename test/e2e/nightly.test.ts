@@ -85,6 +85,36 @@ async function untilRunBegan(suite: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100))
 }
 
+test('a suspicious night lets its fresh trials wait, and stays unconfirmed where a stop or an edit forbids them', async () => {
+  const suite = nightlySuite({ 'agent/deliverable/sum.mjs': 'export const sum = () => 0\n' })
+  await recordQuietNights(suite, 3)
+  const stopped = startBakeoff([...NIGHTLY, '--confirm-after-hours', '3'], { cwd: suite })
+  onWaiting(stopped, () => stopped.child.kill('SIGINT'))
+  expect(await stopped.ended).toMatchObject({
+    code: 130,
+    stderr: expect.stringContaining('The next `bakeoff nightly`'),
+  })
+
+  // It goes on with that night. While it waits, the question changes: fresh trials would answer another one.
+  const night = startBakeoff([...NIGHTLY, '--confirm-after-hours', '0.001', '--max-hours', '1'], { cwd: suite })
+  onWaiting(night, () => writeFileSync(join(suite, 'tasks/sum.md'), '---\ntitle: Sum\n---\nAdd three numbers.\n'))
+  const ended = await night.ended
+  expect(ended.code, ended.stderr).toBe(3)
+  expect(ended.stderr).toMatch(/fresh trials wait until \d{4}-.*Z\./)
+  const problems = [expect.stringContaining('fresh trials of what is suspect could not be run: sum: changed or gone')]
+  expect(latest(suite)).toMatchObject({ verdict: 'unconfirmed', confirmation: null, problems })
+  expect(existsSync(join(suite, 'reports', String(latest(suite)['run']), 'report.html'))).toBe(true)
+})
+
+function onWaiting({ child }: ReturnType<typeof startBakeoff>, act: () => void): void {
+  let said = ''
+  child.stderr?.on('data', (text: string) => {
+    const isNew = !said.includes('fresh trials wait')
+    said += text
+    if (isNew && said.includes('fresh trials wait')) act()
+  })
+}
+
 test('at its deadline a night stops what runs, and judges what there is', async () => {
   const suite = nightlySuite({ 'agent/act.sh': 'sleep 120\n' })
   await recordQuietNights(suite, 3)
@@ -136,6 +166,9 @@ test.each([
   [['--print', 'cron', '--out', '.'], '--out belongs to --print systemd.'],
   [['--print', 'systemd', '--out', './none'], 'There is no folder '],
   [['--out', '.'], '--out belongs to --print.'],
+  [['--confirm-after-hours', '21'], 'It must be at most 20.'],
+  [['--confirm-after-hours', '3', '--max-hours', '2'], '--confirm-after-hours is no shorter than --max-hours'],
+  [['--confirm-after-hours', '3', '--no-confirm'], '--no-confirm runs no fresh trials'],
   [['--at', '02:00'], '--at belongs to --print.'],
 ])('nightly %s is answered in one line', async (argv, message) => {
   const ended = await bakeoff(['nightly', '.', ...ANYWHERE, ...argv], { cwd: nightlySuite() })

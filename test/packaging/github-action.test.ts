@@ -225,5 +225,9 @@ test("GitLab's example names files that a night leaves, and its exit code", () =
     })
     .parse(parse(read('examples/gitlab-nightly.yml'))).bakeoff
   expect(job.script.at(-1)).toMatch(/^bakeoff nightly suite /)
+  // The image holds neither Bakeoff nor an agent.
+  expect(job.script.join('\n')).toMatch(
+    /git clone [^\n]*bakeoff\.git[\s\S]*npm ci[\s\S]*npm install -g [^\n]*@openai\/codex@/,
+  )
   expect(JSON.stringify(job['artifacts'])).toContain('suite/reports/*/junit.xml')
 })

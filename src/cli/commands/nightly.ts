@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander'
 import { UserError } from '../../model/errors.ts'
 import type { CliContext } from '../context.ts'
-import { collect, positiveInt, positiveNumber } from '../parse.ts'
+import { collect, hoursOfANight, positiveInt, positiveNumber } from '../parse.ts'
 
 export type NightlyFlags = {
   agent: string[]
@@ -12,6 +12,7 @@ export type NightlyFlags = {
   budgetUsd?: number
   maxHours?: number
   confirm: boolean
+  confirmAfterHours?: number
   falseAlarmsPerMonth?: number
   keepDays?: number
   keepGb?: number
@@ -39,6 +40,11 @@ export function nightlyCommand(context: CliContext): Command {
     .option('--budget-usd <usd>', 'for the night and its fresh trials together', positiveNumber)
     .option('--max-hours <n>', 'stop what still runs after so many hours, and judge what there is', positiveNumber)
     .option('--no-confirm', 'run no fresh trials of what is suspect')
+    .option(
+      '--confirm-after-hours <n>',
+      "let fresh trials wait so long, for another weather than the night's",
+      hoursOfANight,
+    )
     .option('--false-alarms-per-month <n>', 'how strict fresh trials are judged', positiveNumber)
     .option('--keep-days <n>', 'at the end, remove the files of attempts that are older (see prune)', positiveNumber)
     .option('--keep-gb <n>', 'then the oldest, until the rest is at most so large', positiveNumber)
@@ -56,6 +62,7 @@ export function nightlyCommand(context: CliContext): Command {
       '\nExamples:\n  bakeoff nightly ./my-questions --budget-usd 20 --max-hours 6 --keep-days 30\n  bakeoff nightly ./my-questions --budget-usd 20 --print systemd --out ~/.config/systemd/user',
     )
     .action(async (suite: string, flags: NightlyFlags) => {
+      refuseContradiction(flags)
       if (flags.print !== undefined) {
         const { printTimer } = await import('../print-timer.ts')
         return printTimer(suite, { ...flags, print: flags.print }, context)
@@ -71,4 +78,16 @@ function refuseStray({ out, at }: NightlyFlags): void {
   const stray = out !== undefined ? '--out' : at !== undefined ? '--at' : undefined
   if (stray === undefined) return
   throw new UserError(`${stray} belongs to --print.`, { hint: 'Add --print systemd or --print cron, or leave it out.' })
+}
+
+function refuseContradiction({ confirm, confirmAfterHours: wait, maxHours }: NightlyFlags): void {
+  if (wait === undefined) return
+  if (!confirm) {
+    throw new UserError('--no-confirm runs no fresh trials that could wait.', { hint: 'Leave one of the two out.' })
+  }
+  if (maxHours !== undefined && wait >= maxHours) {
+    throw new UserError('--confirm-after-hours is no shorter than --max-hours: nothing would be confirmed.', {
+      hint: 'The hours of a night are those of its run, the wait and the fresh trials together.',
+    })
+  }
 }
