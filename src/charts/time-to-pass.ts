@@ -23,6 +23,8 @@ const WIDEST_NAME = 270
 const LEFT = 44
 /** More curves than this are a tangle: only the named ones keep their colour. */
 const MOST_COLOURED = 4
+/** Four to a device pixel: drawing every step of a run of 100,000 trials takes memory and shows nothing more. */
+const MOST_STEPS = WIDTH * 8
 /** Bands of more curves cover each other. */
 const MOST_BANDS = 2
 
@@ -155,9 +157,21 @@ function bandsOf(data: ReportData, curves: readonly PassCurve[], styles: CurveSt
   })
 }
 
+/** Steps closer to the next than a quarter of a device pixel are drawn as one: the table keeps all. */
+function visibleSteps({ steps, endMs }: PassCurve): PassCurve['steps'] {
+  if (steps.length <= MOST_STEPS) return steps
+  const column = ({ ms }: { ms: number }): number => Math.floor((ms / endMs) * MOST_STEPS)
+  return steps.filter((step, index) => {
+    const next = steps[index + 1]
+    return next === undefined || column(next) !== column(step)
+  })
+}
+
 /** The highest curve is drawn last, so that it lies on top. */
 function linesOf(curves: readonly PassCurve[], styles: CurveStyles, theme: Theme): Datasets {
-  return curves.toReversed().map(({ agent, steps, end, endMs }) => {
+  return curves.toReversed().map((curve) => {
+    const { agent, end, endMs } = curve
+    const steps = visibleSteps(curve)
     const { colour, shape, rotation, scale } = styleOf(styles, agent, theme)
     const points = [{ x: 0, y: 0 }, ...steps.map(({ ms, share }) => ({ x: ms, y: share })), { x: endMs, y: end }]
     return {

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { closeSync, mkdirSync, openSync, writeFileSync } from 'node:fs'
 import { join, relative, resolve, sep } from 'node:path'
 import { CHARTS } from '../charts/index.ts'
-import type { Chart } from '../contracts/chart.ts'
+import type { Chart, ChartPlan } from '../contracts/chart.ts'
 import { nearest } from '../lib/nearest.ts'
 import { isSystemError } from '../lib/system-error.ts'
 import { UserError } from '../model/errors.ts'
 import type { RunId } from '../model/ids.ts'
 import type { ReportData } from '../model/report-data.ts'
-import { type RenderedChart, renderCharts } from '../render/render-charts.ts'
+import { drawCharts, type RenderedChart } from '../render/render-charts.ts'
 import type { ReportChart } from '../report/blocks.ts'
 import type { PackedTrial } from '../report/html.ts'
 import { findRun } from '../store/read.ts'
@@ -70,7 +70,6 @@ const WITH_CHARTS: readonly Format[] = ['md', 'html']
 export async function writeReport({ store, folder }: OpenResults, order: ReportOrder): Promise<WrittenReport> {
   const data = reportDataOf(store, folder, order.run)
   const chosen = chartsOf(order)
-  const drawn = chosen.length === 0 ? [] : await renderCharts(chosen, data, { svg: order.svg })
   const files: string[] = []
   const write = (name: string, content: string | Uint8Array | Iterable<string>): string => {
     const path = join(order.dir, name)
@@ -81,9 +80,11 @@ export async function writeReport({ store, folder }: OpenResults, order: ReportO
   intoReport(order.run, () =>
     mkdirSync(chosen.length === 0 ? order.dir : join(order.dir, 'charts'), { recursive: true }),
   )
-  for (const chart of drawn) {
+  const drawn: Picture[] = []
+  for await (const chart of chosen.length === 0 ? [] : drawCharts(chosen, data, { svg: order.svg })) {
     write(join('charts', chart.file), chart.bytes)
     if (chart.theme === 'light' && chart.format === 'png') write(join('charts', csvName(chart)), await tableCsv(chart))
+    drawn.push(pictureOf(chart))
   }
   const report: WrittenReport = { run: order.run, dir: order.dir, files }
   if (order.only.length > 0) return report
@@ -140,7 +141,7 @@ type Written = Pick<WrittenReport, 'markdown' | 'html' | 'block'>
 
 type Texts = {
   data: ReportData
-  drawn: readonly RenderedChart[]
+  drawn: readonly Picture[]
   order: ReportOrder
   /** From the report to the suite, for links to a trial's folder. */
   suiteHref: string
@@ -183,16 +184,25 @@ async function writeTexts({ data, drawn, order, suiteHref, write, details }: Tex
   return texts
 }
 
-const dataUri = (chart: RenderedChart): string => `data:image/png;base64,${chart.bytes.toString('base64')}`
+/** What a text shows of a chart. */
+type Picture = Pick<RenderedChart, 'file' | 'chart' | 'theme' | 'format' | 'bytes'> &
+  Pick<ChartPlan, 'title' | 'alt' | 'caption'>
+
+function pictureOf({ file, chart, theme, format, bytes, plan }: RenderedChart): Picture {
+  const { title, alt, caption } = plan
+  return { file, chart, theme, format, bytes, title, alt, caption }
+}
+
+const dataUri = (chart: Picture): string => `data:image/png;base64,${chart.bytes.toString('base64')}`
 
 /** Each chart once, with where its light and its dark picture are found. */
-function reportCharts(drawn: readonly RenderedChart[], place: (chart: RenderedChart) => string): ReportChart[] {
+function reportCharts(drawn: readonly Picture[], place: (chart: Picture) => string): ReportChart[] {
   const pictures = drawn.filter((chart) => chart.format === 'png')
   return pictures
     .filter((chart) => chart.theme === 'light')
     .map((light) => {
       const dark = pictures.find((other) => other.chart === light.chart && other.theme === 'dark') ?? light
-      const { title, alt, caption } = light.plan
+      const { title, alt, caption } = light
       return { id: light.chart, title, alt, caption, light: place(light), dark: place(dark) }
     })
 }

@@ -4,6 +4,8 @@ const SIGNATURE = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10])
 const BIT_DEPTH = 8
 const INDEXED_COLOUR = 3
 const PALETTE_SIZE = 256
+/** The colour of a pixel without its alpha. */
+const RGB = 0xffffff
 
 const CRC_TABLE = Array.from({ length: 256 }, (_, index) => {
   let value = index
@@ -16,15 +18,13 @@ const CRC_TABLE = Array.from({ length: 256 }, (_, index) => {
  * A third of the size of Skia's own 32-bit PNG, without visible loss for charts.
  */
 export function encodePng(rgba: Uint8Array | Uint8ClampedArray, width: number, height: number): Buffer {
-  const pixels = new Uint32Array(width * height)
-  for (let index = 0; index < pixels.length; index++) {
-    const at = index * 4
-    pixels[index] = (byte(rgba, at) | (byte(rgba, at + 1) << 8) | (byte(rgba, at + 2) << 16)) >>> 0
-  }
+  // The same bytes read four at a time, not a copy: a tall picture is large. All machines that Node runs on here store
+  // the low byte first.
+  const pixels = new Uint32Array(rgba.buffer, rgba.byteOffset, width * height)
   const { palette, indexOf } = choosePalette(pixels)
   const raw = Buffer.alloc((width + 1) * height)
   for (let y = 0; y < height; y++) {
-    for (let x = 0; x < width; x++) raw[y * (width + 1) + 1 + x] = indexOf.get(pixels[y * width + x] ?? 0) ?? 0
+    for (let x = 0; x < width; x++) raw[y * (width + 1) + 1 + x] = indexOf.get((pixels[y * width + x] ?? 0) & RGB) ?? 0
   }
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
@@ -42,7 +42,7 @@ export function encodePng(rgba: Uint8Array | Uint8ClampedArray, width: number, h
 
 function choosePalette(pixels: Uint32Array): { palette: number[]; indexOf: Map<number, number> } {
   const counts = new Map<number, number>()
-  for (const colour of pixels) counts.set(colour, (counts.get(colour) ?? 0) + 1)
+  for (const pixel of pixels) counts.set(pixel & RGB, (counts.get(pixel & RGB) ?? 0) + 1)
   const byFrequency = [...counts].sort((a, b) => b[1] - a[1] || a[0] - b[0])
   const palette = byFrequency.slice(0, PALETTE_SIZE).map(([colour]) => colour)
   const indexOf = new Map(palette.map((colour, index) => [colour, index]))
@@ -67,8 +67,6 @@ function nearest(palette: readonly number[], colour: number): number {
 }
 
 const channels = (colour: number): number[] => [colour & 255, (colour >> 8) & 255, (colour >> 16) & 255]
-
-const byte = (data: Uint8Array | Uint8ClampedArray, at: number): number => data[at] ?? 0
 
 function chunk(type: string, data: Buffer): Buffer {
   const out = Buffer.alloc(12 + data.length)

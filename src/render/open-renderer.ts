@@ -1,3 +1,4 @@
+import type { Image } from '@napi-rs/canvas'
 import type { ChartConfiguration } from 'chart.js'
 import type { ChartPlan, MeasureText } from '../contracts/chart.ts'
 import { encodePng } from './encode-png.ts'
@@ -13,6 +14,7 @@ export type Renderer = {
 }
 
 const PIXEL_RATIO = 2
+const BAND_ROWS = 256
 
 /** Loads the chart packages and the report's fonts. Slow to load, so imported only here. */
 export async function openRenderer(): Promise<Renderer> {
@@ -32,6 +34,19 @@ export async function openRenderer(): Promise<Renderer> {
     return made
   }
   const context = createCanvas(8, 8).getContext('2d')
+  /** Read in bands: a canvas of the whole of a tall picture would take its memory twice more. */
+  const pixelsOf = (image: Image): Uint8ClampedArray => {
+    const { width, height } = image
+    const rgba = new Uint8ClampedArray(width * height * 4)
+    const band = createCanvas(width, Math.min(BAND_ROWS, height)).getContext('2d')
+    for (let top = 0; top < height; top += BAND_ROWS) {
+      const rows = Math.min(BAND_ROWS, height - top)
+      band.clearRect(0, 0, width, rows)
+      band.drawImage(image, 0, top, width, rows, 0, 0, width, rows)
+      rgba.set(band.getImageData(0, 0, width, rows).data, top * width * 4)
+    }
+    return rgba
+  }
 
   return {
     measure(text, size, weight) {
@@ -41,10 +56,8 @@ export async function openRenderer(): Promise<Renderer> {
     async png(plan) {
       const drawn = await engine(plan).renderToBuffer(atRatio(plan.config, PIXEL_RATIO), 'image/png')
       const image = await loadImage(drawn)
-      const canvas = createCanvas(image.width, image.height)
-      const pixels = canvas.getContext('2d')
-      pixels.drawImage(image, 0, 0)
-      return encodePng(pixels.getImageData(0, 0, image.width, image.height).data, image.width, image.height)
+      const { width, height } = image
+      return encodePng(pixelsOf(image), width, height)
     },
     async svg(plan) {
       return engine(plan, 'svg').renderToBufferSync(atRatio(plan.config, 1), 'image/svg+xml')

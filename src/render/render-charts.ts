@@ -23,19 +23,28 @@ export type RenderOptions = {
 export async function renderCharts(
   charts: readonly Chart[],
   data: ReportData,
-  { themes = ['light', 'dark'], svg = false }: RenderOptions = {},
+  options: RenderOptions = {},
 ): Promise<RenderedChart[]> {
-  const renderer = await openRenderer()
   const rendered: RenderedChart[] = []
+  for await (const chart of drawCharts(charts, data, options)) rendered.push(chart)
+  return rendered
+}
+
+/** As `renderCharts`, one at a time: the data behind a picture of a large run need not outlive its being written. */
+export async function* drawCharts(
+  charts: readonly Chart[],
+  data: ReportData,
+  { themes = ['light', 'dark'], svg = false }: RenderOptions = {},
+): AsyncGenerator<RenderedChart> {
+  const renderer = await openRenderer()
   for (const chart of charts) {
     for (const theme of themes) {
       const plan = chart.plan(data, theme, renderer.measure)
       if (plan === null) continue
       const base = { chart: chart.id, theme, table: plan.table, plan }
       const name = `${chart.file}-${theme}`
-      rendered.push({ ...base, file: `${name}.png`, format: 'png', bytes: await renderer.png(plan) })
-      if (svg) rendered.push({ ...base, file: `${name}.svg`, format: 'svg', bytes: await renderer.svg(plan) })
+      yield { ...base, file: `${name}.png`, format: 'png', bytes: await renderer.png(plan) }
+      if (svg) yield { ...base, file: `${name}.svg`, format: 'svg', bytes: await renderer.svg(plan) }
     }
   }
-  return rendered
 }
