@@ -9,6 +9,9 @@ import { type PairAnalysis, pairOf } from '../model/report-analysis.ts'
 import type { AgentSummary, ReportData } from '../model/report-data.ts'
 import { differenceText, pText, rateRangeText } from './statistic-text.ts'
 
+/** A sentence with more names is not read; the table of agents has them all. */
+const MOST_NAMES = 4
+
 /**
  * The run in one plain paragraph of at most 90 words: the same gated findings that title the charts, so that no
  * sentence claims what the statistics do not carry. Rates name their scope: these tasks, or tasks like these.
@@ -47,7 +50,10 @@ function rateSentences(data: ReportData): string[] {
     }
     case 'ahead-of-some': {
       const { leader, next, beaten } = claim
-      const names = beaten.map(({ agent }) => agent).join(', ')
+      const names =
+        beaten.length > MOST_NAMES
+          ? `${beaten.length} of the ${data.agents.length - 1} others`
+          : beaten.map(({ agent }) => agent).join(', ')
       return [
         `${leader.agent} and ${next.agent} are not distinguishable ${here}: ${figures(data, leader, next, false)}`,
         `${leader.agent} passed more than ${names} ${here}`,
@@ -69,6 +75,9 @@ function rateSentences(data: ReportData): string[] {
     case 'alone':
       return [`${passRateTitles(data)[0]} ${intervalText(claim.agent)}`.trimEnd()]
     case 'tied':
+      return claim.agents.length > MOST_NAMES
+        ? [`No agent leads: ${claim.agents.length} of ${data.agents.length} passed equally often, and none more often`]
+        : passRateTitles(data).slice(0, 1)
     case 'none-passed':
     case 'all-passed':
     case 'nothing-counted':
