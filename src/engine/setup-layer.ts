@@ -69,7 +69,7 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
       return {
         mounts: [{ from: root, to: inside, readOnly: true }],
         env: {
-          ...(held.has(VENV) ? { VIRTUAL_ENV: `${inside}/${VENV}` } : {}),
+          ...(held.has(VENV) ? venvEnv(`${inside}/${VENV}`) : {}),
           ...(held.has(GO) ? { GOMODCACHE: `${inside}/${GO}`, GOPROXY: 'off', GOSUMDB: 'off' } : {}),
           ...(held.has(CARGO) ? { CARGO_HOME: `${inside}/${CARGO}`, CARGO_NET_OFFLINE: 'true' } : {}),
         },
@@ -78,6 +78,14 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
     },
   }
 }
+
+/** `uv run` would make an environment of its own, from an index that is not there. */
+const venvEnv = (path: string): Record<string, string> => ({
+  VIRTUAL_ENV: path,
+  UV_PROJECT_ENVIRONMENT: path,
+  UV_NO_SYNC: '1',
+  UV_OFFLINE: '1',
+})
 
 /** Kept with the layer: a test without network resolves its packages by the same mirrors. */
 function writeCargoConfig(folder: Path, text: string): void {

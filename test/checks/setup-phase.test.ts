@@ -1,7 +1,11 @@
 import { execFileSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { expect } from 'vitest'
+import { expect, onTestFinished } from 'vitest'
 import type { PackageAccess } from '../../src/engine/package-cache.ts'
 import { SetupFacts, TestRunsFacts } from '../../src/model/facts.ts'
 import { testWith } from '../needs.ts'
@@ -17,7 +21,8 @@ testWith(
   'what requirements.txt names is installed once and is there in every run and probe',
   async () => {
     const files = { 'calc.py': CALC_PY, 'test_calc.py': TEST_PY, 'requirements.txt': 'fivepkg\n' }
-    const test = 'python3 -m unittest -v test_calc && case "$PIP_FIND_LINKS" in ?*) exit 9;; esac'
+    const test =
+      'python3 -m unittest -v test_calc && case "$PIP_FIND_LINKS" in ?*) exit 9;; esac && test "$UV_PROJECT_ENVIRONMENT $UV_NO_SYNC" = "$VIRTUAL_ENV 1"'
     const result = await judgeFiles(files, { test }, { packages: wheelIndex(), policy: { maxMutants: 1 } })
     expect(result.reason).toContain('wrong value')
     expect(result).toMatchObject({ verdict: 'verified' })
@@ -137,6 +142,51 @@ testWith(
     const result = await judgeFiles(files, { test: 'go test ./...' }, { packages: goProxy(), policy: quick })
     expect(result.reason).toContain('1 of 1 runs green')
     expect(SetupFacts.parse(factsOf(result, 'setup')).locks?.map(({ path }) => path)).toEqual(['go.sum'])
+  },
+  120_000,
+)
+
+/** A registry on loopback with one crate, `five`; what it is asked for is counted. */
+async function crateRegistry(): Promise<{ packages: PackageAccess; asked: string[] }> {
+  const dir = packageFolder()
+  mkdirSync(join(dir, 'five-1.0.0/src'), { recursive: true })
+  writeFileSync(join(dir, 'five-1.0.0/Cargo.toml'), '[package]\nname = "five"\nversion = "1.0.0"\nedition = "2021"\n')
+  writeFileSync(join(dir, 'five-1.0.0/src/lib.rs'), 'pub const FIVE: i32 = 5;\n')
+  execFileSync('tar', ['-czf', join(dir, 'five.crate'), '-C', dir, 'five-1.0.0'])
+  const crate = readFileSync(join(dir, 'five.crate'))
+  const cksum = createHash('sha256').update(crate).digest('hex')
+  const asked: string[] = []
+  const server = createServer(({ url = '' }, response) => {
+    asked.push(url)
+    const { port } = server.address() as AddressInfo
+    const line = { name: 'five', vers: '1.0.0', deps: [], cksum, features: {}, yanked: false }
+    const pages: Record<string, string | Buffer> = {
+      '/config.json': JSON.stringify({ dl: `http://127.0.0.1:${port}/dl` }),
+      '/fi/ve/five': `${JSON.stringify(line)}\n`,
+      '/dl/five/1.0.0/download': crate,
+    }
+    response.writeHead(url in pages ? 200 : 404).end(pages[url] ?? '')
+  }).listen(0, '127.0.0.1')
+  onTestFinished(() => void server.close())
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const cargoConfig = `[source.crates-io]\nreplace-with = "here"\n\n[source.here]\nregistry = "sparse+http://127.0.0.1:${port}/"\n`
+  return { packages: { env: {}, mounts: [], cargoConfig }, asked }
+}
+
+testWith(
+  ['bwrap', 'cargo'],
+  'crates of Cargo.toml are fetched once and built from there without network',
+  async () => {
+    const { packages, asked } = await crateRegistry()
+    const files = {
+      'Cargo.toml': '[package]\nname = "x"\nversion = "0.1.0"\nedition = "2021"\n\n[dependencies]\nfive = "1"\n',
+      'src/lib.rs': 'pub fn add(a: i32, b: i32) -> i32 {\n    a + b + five::FIVE - 5\n}\n',
+      'tests/add.rs': '#[test]\nfn adds() {\n    assert_eq!(x::add(2, 3), 5);\n}\n',
+    }
+    const result = await judgeFiles(files, { test: 'cargo test' }, { packages, policy: { probes: 'none', runs: 1 } })
+    expect(result.reason).toContain('1 of 1 runs green')
+    expect(asked.filter((url) => url.startsWith('/dl/'))).toHaveLength(1)
   },
   120_000,
 )

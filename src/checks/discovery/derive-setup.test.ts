@@ -20,6 +20,16 @@ test('requirements and projects go into an environment of their own', () => {
   expect(derived({ 'pyproject.toml': project })).toBe(`${VENV} && python3 -m pip install --no-input -e '.[test]'`)
 })
 
+test('what groups of a project ask for is installed beside it, and a lock of uv is followed where there is uv', () => {
+  const project =
+    '[project]\nname = "x"\n\n[dependency-groups]\ndev = [\n  "pytest>=8",\n  "hypothesis[cli]", {include-group = "lint"},\n]\nlint = ["ruff"]\n\n[tool.x]\na = 1\n'
+  const pip = `${VENV} && python3 -m pip install --no-input -e '.' && python3 -m pip install --no-input 'pytest>=8' 'hypothesis[cli]'`
+  expect(derived({ 'pyproject.toml': project })).toBe(pip)
+  expect(derived({ 'pyproject.toml': project, 'uv.lock': '' })).toBe(
+    `if command -v uv; then uv sync --frozen; else ${pip}; fi`,
+  )
+})
+
 test('go and cargo fetch only, and not what is vendored', () => {
   expect(derived({ 'go.mod': 'module x\nrequire golang.org/x/text v0.1.0\n' })).toBe('go mod download')
   expect(derived({ 'go.mod': 'module x\nrequire a v1\n', 'vendor/modules.txt': '' })).toBeUndefined()

@@ -36,8 +36,25 @@ function python(folder: Folder, cwd: string): string | undefined {
   const asks =
     /^\s*dependencies\s*=\s*\[\s*["']/m.test(project) || /^\[(?:project\.optional-|dependency-g)/m.test(project)
   if (!asks || !/^\[project\]/m.test(project)) return undefined
-  const extra = /^\s*(test|tests|dev)\s*=\s*\[/m.exec(project)?.[1]
-  return `${VENV} && ${install} -e '.${extra === undefined ? '' : `[${extra}]`}'`
+  const { groups, rest } = withoutGroups(project)
+  const extra = /^\s*(test|tests|dev)\s*=\s*\[/m.exec(rest)?.[1]
+  const here = [VENV, `${install} -e '.${extra === undefined ? '' : `[${extra}]`}'`]
+  const grouped = requirementsOf(groups)
+  const all = [...here, ...(grouped.length === 0 ? [] : [`${install} ${grouped.join(' ')}`])].join(' && ')
+  // Its lock says which versions were meant.
+  return has(folder, cwd, 'uv.lock') ? `if command -v uv; then uv sync --frozen; else ${all}; fi` : all
+}
+
+/** pip knows dependency groups since 25.1 only. */
+function withoutGroups(project: string): { groups: string; rest: string } {
+  const found = /^\[dependency-groups\][^\n]*\n([\s\S]*?)(?=^\[|$(?![\s\S]))/m.exec(project)
+  return { groups: found?.[1] ?? '', rest: found === null ? project : project.replace(found[0], '') }
+}
+
+function requirementsOf(groups: string): string[] {
+  const lists = [...groups.matchAll(/^\s*(?:test|tests|dev)\s*=\s*\[([\s\S]*?)\]\s*$/gm)].map(([, list = '']) => list)
+  const quoted = lists.flatMap((list) => [...list.matchAll(/^\s*["']([^"'\n]+)["']|,\s*["']([^"'\n]+)["']/gm)])
+  return quoted.map(([, first = '', later = '']) => `'${first === '' ? later : first}'`)
 }
 
 /** What the machine itself has, such as pytest, stays importable. */
