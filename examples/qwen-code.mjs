@@ -1,9 +1,12 @@
-// Qwen Code as a contestant: a whole command-line agent in one module. In bakeoff.yaml:
-//   { id: qwen, use: ./qwen-code.mjs, model: qwen3-coder-plus }
-// Written to the documentation of its headless mode; untried against the product. docs/adding-an-agent.md explains it.
+// Qwen Code as a contestant in one module: { id: qwen, use: ./qwen-code.mjs, model: qwen3-coder-plus }
+// Tried: 0.15.10 before a scripted model; untried with a live account. docs/adding-an-agent.md explains it.
 
 const KEY = 'OPENAI_API_KEY'
-const OPTIONS = { path: 'string', append_system_prompt: 'string', max_turns: 'number', extra_args: 'object' }
+const COUNTS = ['input_tokens', 'cache_read_input_tokens', 'output_tokens'] // The first holds the second.
+/** Nothing is sent home or renewed: it is told so by a file alone. */
+const QUIET = '{"privacy":{"usageStatisticsEnabled":false},"general":{"enableAutoUpdate":false}}'
+const START = ['sh', '-c', 'mkdir -p ~/.qwen && echo "$0" > ~/.qwen/settings.json && exec "$@"', QUIET]
+const OPTIONS = { path: 'string', append_system_prompt: 'string', extra_args: 'object' }
 
 export const adapter = {
   id: 'qwen-code',
@@ -17,7 +20,7 @@ export const adapter = {
   // A sandbox shows what lies in a home folder only where it is named.
   mounts: async (_agent, { path = '' }) => ({ readOnly: [], tools: path.includes('/') ? [path] : [] }),
   ready: async (_agent, { path = 'qwen' }, io) => (await stateOf(path, io)).hint,
-  probe: async (io) => stateOf('qwen', io).then((state) => ({ ...state, hint: state.hint ?? 'untried' })),
+  probe: async (io) => stateOf('qwen', io),
   parts: partsOf,
   run,
 }
@@ -25,11 +28,8 @@ export const adapter = {
 /** An answer with zod's shape: the options, or what is wrong with them. */
 function parseOptions(data) {
   const wrong = Object.keys(data).find((name) => typeof data[name] !== OPTIONS[name])
-  if (wrong === undefined) return { success: true, data }
-  return {
-    success: false,
-    error: { issues: [{ path: [wrong], message: `known: ${Object.keys(OPTIONS).join(', ')}` }] },
-  }
+  const issues = [{ path: [wrong], message: `known: ${Object.keys(OPTIONS).join(', ')}` }]
+  return wrong === undefined ? { success: true, data } : { success: false, error: { issues } }
 }
 
 async function stateOf(program, io) {
@@ -40,105 +40,109 @@ async function stateOf(program, io) {
 }
 
 async function run(job, io) {
-  const stream = openStream(io)
-  const stderr = lineReader((text) => io.transcript({ type: 'stderr', text }))
-  const readers = { stdout: lineReader(stream.take), stderr }
-  const command = { argv: argumentsOf(job), cwd: job.workspace, stdin: job.prompt, env: environmentOf(job) }
-  const onOutput = (name, chunk) => readers[name].push(chunk)
+  const stream = openStream(io, job.resume)
+  const server = job.agent.baseUrl === undefined ? {} : { OPENAI_BASE_URL: job.agent.baseUrl }
+  const env = { QWEN_TELEMETRY_ENABLED: 'false', ...job.secrets, ...server }
+  const command = { argv: argumentsOf(job), cwd: job.workspace, stdin: job.prompt, env }
+  const onOutput = (name, chunk) => stream[name](chunk)
   const ended = await io.sandbox.exec(command, { signal: io.signal, wallMs: job.deadlineMs - Date.now(), onOutput })
-  for (const reader of Object.values(readers)) reader.end()
-  stream.tell()
+  const result = stream.end()
   if (ended.infraError !== undefined) return { kind: 'infra-error', message: ended.infraError }
   if (ended.stopped === 'timeout') return { kind: 'timed-out', afterMs: ended.durationMs }
   if (ended.stopped === 'cancelled') return { kind: 'cancelled' }
-  return outcomeOf(stream.result(), ended.exitCode)
+  return outcomeOf(result, ended.exitCode)
 }
 
 /** Pinned: each of them changes what is measured. The prompt goes to standard input. */
 function argumentsOf({ options, model, resume, task }) {
-  const turns = options.max_turns ?? task.limits.turns
-  const args = ['--output-format', 'stream-json', '--yolo']
+  const args = ['--output-format', 'stream-json', '--yolo', '--auth-type', 'openai']
   if (model !== undefined) args.push('--model', model)
   if (resume !== undefined) args.push('--resume', resume.id)
-  if (turns !== undefined) args.push('--max-session-turns', String(turns))
+  if (task.limits.turns !== undefined) args.push('--max-session-turns', String(task.limits.turns))
   if (options.append_system_prompt !== undefined) args.push('--append-system-prompt', options.append_system_prompt)
-  return [options.path ?? 'qwen', ...args, ...(options.extra_args ?? [])]
+  return [...START, options.path ?? 'qwen', ...args, ...(options.extra_args ?? [])]
 }
 
-/** Nothing is sent home; a server of one's own gets the same key. */
-function environmentOf({ agent, secrets }) {
-  const quiet = { QWEN_USAGE_STATISTICS_ENABLED: 'false', QWEN_TELEMETRY_ENABLED: 'false' }
-  const own = { ...quiet, QWEN_CODE_SUPPRESS_YOLO_WARNING: '1', ...secrets }
-  return agent.baseUrl === undefined ? own : { ...own, OPENAI_BASE_URL: agent.baseUrl }
-}
-
+/** Takes chunks; without one it has ended. */
 function lineReader(take) {
   let held = ''
   const decoder = new TextDecoder()
-  return {
-    push(chunk) {
-      const lines = (held + decoder.decode(chunk, { stream: true })).split('\n')
-      held = lines.pop()
-      for (const line of lines) if (line.trim() !== '') take(line)
-    },
-    end: () => held.trim() !== '' && take(held),
+  return (chunk) => {
+    const lines = (held + decoder.decode(chunk, { stream: chunk !== undefined })).split('\n')
+    held = chunk === undefined ? '' : lines.pop()
+    for (const line of lines) if (line.trim() !== '') take(line)
   }
 }
 
 /** What the stream says, told as it comes; the last line has the figures. Whatever it lacks stays unknown. */
-function openStream(io) {
+function openStream(io, resume) {
   let result
+  let session = resume
   let toolCalls = 0
+  const calls = []
   const take = (text) => {
-    const line = parse(text) ?? { type: 'text', text }
+    let line = { type: 'text', text }
+    try {
+      line = JSON.parse(text) ?? line
+    } catch {
+      // A line that is no JSON is kept as it is.
+    }
     io.transcript(line)
-    if (typeof line.session_id === 'string') io.session({ id: line.session_id })
-    if (line.qwen_code_version !== undefined) io.observed({ version: line.qwen_code_version })
-    if (line.message?.model) io.observed({ model: line.message.model })
-    const calls = partsOf(line).filter(({ kind }) => kind === 'call')
-    toolCalls += calls.length
-    for (const { name } of calls) io.activity(name)
+    session ??= line.session_id && { id: String(line.session_id) }
+    if (session) io.session(session)
+    if (line.type === 'system') io.observed({ version: line.qwen_code_version, model: line.model })
+    if (line.message?.usage) calls.push(line.message.usage)
+    const tools = partsOf(line).filter(({ kind }) => kind === 'call')
+    toolCalls += tools.length
+    for (const { name } of tools) io.activity(name)
     if (line.type === 'result') result = line
   }
-  const tell = () => {
+  const stdout = lineReader(take)
+  const stderr = lineReader((text) => io.transcript({ type: 'stderr', text }))
+  const end = () => {
+    for (const read of [stdout, stderr]) read()
     io.observed({ toolCalls, ...(result?.num_turns === undefined ? {} : { turns: result.num_turns }) })
-    if (result?.usage === undefined) return
-    const { input_tokens, cache_read_input_tokens: cacheRead = 0, output_tokens: output } = result.usage
+    if (result?.usage === undefined && calls.length === 0) return result
+    // Its last line counts the whole session; where it is missing, what each call said is added up.
+    const total = result?.usage ?? calls.reduce((sum, usage) => added(sum, usage), resume?.extra ?? {})
+    const { input_tokens, cache_read_input_tokens: cacheRead, output_tokens: output } = added(total, resume?.extra, -1)
     io.usage({ input: Math.max(0, input_tokens - cacheRead), cacheRead, output })
+    if (session) io.session({ id: session.id, extra: added(total) })
+    return result
   }
-  return { take, tell, result: () => result }
+  return { stdout, stderr, end }
 }
 
-/** Exit code 0 is not success: a last line that says so, with an answer, is. */
+const added = (one, other = {}, sign = 1) =>
+  Object.fromEntries(COUNTS.map((name) => [name, Math.max(0, (one[name] ?? 0) + sign * (other[name] ?? 0))]))
+
+const FAILURES = {
+  truncated: /empty (response|answer)|max_turns|exit code 53$/,
+  authentication: /\b40[13]\b|api key/i,
+  'rate-limited': /\b429\b|rate limit/i,
+  quota: /quota|credit/i,
+  'model-not-found': /\b404\b|model.*not.*(found|exist)/i,
+  'infra-error': /\b5\d\d\b/,
+}
+
+/** It fails with exit code 0, "success" and the failure as its answer: only another answer is one. */
 function outcomeOf(result, exitCode) {
-  if (result === undefined) return { kind: 'agent-error', message: `ended without a result (exit code ${exitCode})` }
-  const message = result.error?.message ?? result.subtype
-  if (result.subtype === 'error_max_turns') return { kind: 'truncated', message: 'it reached its limit of turns' }
-  if (/\b40[13]\b|api key/i.test(message)) return { kind: 'authentication', message }
-  if (/\b429\b|rate limit/i.test(message)) return { kind: 'rate-limited', message }
-  if (/quota|credit/i.test(message)) return { kind: 'quota', message }
-  if (/\b404\b|model.*not.*(found|exist)/i.test(message)) return { kind: 'model-not-found', message }
-  if (result.is_error || exitCode !== 0) return { kind: 'agent-error', message }
-  return result.result?.trim() ? { kind: 'finished' } : { kind: 'truncated', message: 'ended with an empty answer' }
+  const broken = result === undefined || result.is_error || exitCode !== 0
+  const failure = result?.error?.message ?? /^\[API Error: (.*)\]$/s.exec(result?.result ?? '')?.[1]
+  if (!broken && failure === undefined && result.result?.trim()) return { kind: 'finished' }
+  const message = failure ?? (broken ? `${result?.subtype ?? 'no result'}, exit code ${exitCode}` : 'an empty answer')
+  return { kind: Object.keys(FAILURES).find((kind) => FAILURES[kind].test(message)) ?? 'agent-error', message }
+}
+
+const PART = {
+  text: ({ text }) => ({ kind: 'said', text }),
+  thinking: ({ thinking }) => ({ kind: 'thought', text: thinking }),
+  tool_use: ({ id, name, input = {} }) => ({ kind: 'call', id, name, input }),
+  tool_result: ({ tool_use_id, content = '' }) => ({ kind: 'answer', id: tool_use_id, text: JSON.stringify(content) }),
 }
 
 /** A line in the terms of trajectory.json. */
 function partsOf(line) {
-  const { content } = line?.message ?? {}
-  if (!Array.isArray(content)) return []
-  return content.flatMap((block) => {
-    if (block.type === 'text') return [{ kind: 'said', text: block.text }]
-    if (block.type === 'thinking') return [{ kind: 'thought', text: block.thinking }]
-    if (block.type === 'tool_use') return [{ kind: 'call', id: block.id, name: block.name, input: block.input ?? {} }]
-    if (block.type !== 'tool_result') return []
-    return [{ kind: 'answer', id: block.tool_use_id, text: JSON.stringify(block.content ?? '') }]
-  })
-}
-
-function parse(text) {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
+  const content = line?.message?.content
+  return Array.isArray(content) ? content.flatMap((block) => PART[block.type]?.(block) ?? []) : []
 }

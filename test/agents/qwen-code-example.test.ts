@@ -8,9 +8,12 @@ import { openPlainPlace } from './plain-sandbox.ts'
 import { type Heard, recordingIo, someJob, someTask } from './recording-io.ts'
 
 const MODULE = fileURLToPath(new URL('../../examples/qwen-code.mjs', import.meta.url))
-/** A stream as the product's documentation and types describe it. */
-const OK = readFileSync(new URL('../fixtures/agents/qwen-code/ok.jsonl', import.meta.url), 'utf8')
+const FIXTURES = new URL('../fixtures/agents/qwen-code/', import.meta.url)
+const recorded = (name: string): string => readFileSync(new URL(`${name}.jsonl`, FIXTURES), 'utf8')
+const OK = recorded('ok')
 const FIRST = OK.slice(0, OK.indexOf('\n') + 1)
+/** What each `ok` was served, in its words: of the input 600 from a cache, and the reasoning in the output. */
+const SERVED = { input: 6060, cacheRead: 600, output: 46 }
 
 const agent = { id: 'qwen', adapter: 'qwen', options: {}, provider: 'qwen', maxParallel: 1, use: MODULE }
 
@@ -27,7 +30,7 @@ async function told(
   writeFileSync(join(bin, 'stream'), stream)
   writeFileSync(
     join(bin, 'qwen'),
-    `#!/bin/sh\n{ echo "$*"; cat; env | grep -E 'QWEN|OPENAI'; } > ${place.workspace}/given\ncat ${bin}/stream\necho warned >&2\nexit ${exitCode}\n`,
+    `#!/bin/sh\n{ echo "$*"; cat; env | grep -E 'QWEN|OPENAI'; cat ~/.qwen/settings.json; } > ${place.workspace}/given\ncat ${bin}/stream\necho warned >&2\nexit ${exitCode}\n`,
   )
   chmodSync(join(bin, 'qwen'), 0o755)
   const adapter = await foreignAdapter(agent, MODULE)
@@ -59,34 +62,65 @@ test('it finishes, and tells session, version, model, tokens, turns, tool calls 
     task: someTask({ limits: { turns: 7 } }),
   })
   expect(outcome).toEqual({ kind: 'finished' })
-  expect(heard.usage).toEqual({ input: 1500, cacheRead: 600, output: 31 })
-  expect(heard.observed).toEqual({ version: '0.9.0', model: 'qwen3-coder-plus', turns: 2, toolCalls: 1 })
-  expect(heard.session).toEqual({ id: '6b0c4f0e-1111-4222-8333-9d7e5a1b2c3d' })
-  expect(heard.activity).toEqual(['write_file'])
-  expect(heard.transcript).toHaveLength(6)
-  for (const word of ['--output-format stream-json --yolo', '--max-session-turns 7', 'Find out.', 'OPENAI_API_KEY=k'])
+  expect(heard.usage).toEqual(SERVED)
+  expect(heard.observed).toEqual({ version: '0.15.10', model: 'qwen3-coder-plus', turns: 3, toolCalls: 2 })
+  expect(heard.session).toMatchObject({ id: '6e9fa167-a19c-495b-853a-cf740c6e32cc' })
+  expect(heard.activity).toEqual(['write_file', 'run_shell_command'])
+  expect(heard.transcript).toHaveLength(10)
+  for (const word of ['--yolo --auth-type openai', '--max-session-turns 7', 'Find out.', 'OPENAI_API_KEY=k'])
     expect(given).toContain(word)
   expect(given).toContain('QWEN_TELEMETRY_ENABLED=false')
+  expect(given).toContain('"usageStatisticsEnabled":false')
 })
 
-test('a follow-up resumes its session', async () => {
-  const { given } = await told(OK, 0, { resume: { id: 'the-session' }, round: 2 })
-  expect(given).toContain('--resume the-session')
+test('a follow-up resumes its session, whose last line counts both rounds: each gets its own tokens', async () => {
+  const first = await told(OK, 0)
+  const { heard, given } = await told(recorded('resume'), 0, { resume: first.heard.session, round: 2 })
+  expect(given).toContain('--resume 6e9fa167-a19c-495b-853a-cf740c6e32cc')
+  expect(recorded('resume')).toContain('"input_tokens":13320')
+  expect(heard.usage).toEqual(SERVED)
+})
+
+/** Recorded at exit code 0, "success" and no error, but for the limit of turns. */
+const RECORDED: Record<string, [exitCode: number, kind: string, usage?: object]> = {
+  ok: [0, 'finished', SERVED],
+  resume: [0, 'finished'],
+  'flaky-then-ok': [0, 'finished', SERVED],
+  e401: [0, 'authentication', { input: 0, cacheRead: 0, output: 0 }],
+  e404: [0, 'model-not-found'],
+  e500: [0, 'infra-error'],
+  'empty-answer': [0, 'truncated', { input: 3030, cacheRead: 300, output: 33 }],
+  'max-turns': [53, 'truncated', { input: 1010, cacheRead: 100, output: 11 }],
+}
+
+test('every recording is expected here', () => {
+  const names = readdirSync(FIXTURES).map((file) => file.replace('.jsonl', ''))
+  expect(names.sort()).toEqual(Object.keys(RECORDED).sort())
+})
+
+test.each(Object.entries(RECORDED))('recorded from 0.15.10: %s', async (name, [exitCode, kind, usage]) => {
+  const { outcome, heard } = await told(recorded(name), exitCode)
+  expect(outcome.kind).toBe(kind)
+  if (usage !== undefined) expect(heard.usage).toEqual(usage)
 })
 
 const ended = (fields: object): string =>
   `${FIRST}${JSON.stringify({ type: 'result', session_id: 's', is_error: true, subtype: 'error_during_execution', ...fields })}\n`
 
 test.each([
-  ['a refused key', ended({ error: { message: '401 Incorrect API key provided' } }), 1, 'authentication'],
-  ['a rate limit', ended({ error: { message: '429 Too Many Requests' } }), 1, 'rate-limited'],
+  ['no login', ended({ error: { message: 'No auth type is selected.' } }), 1, 'agent-error'],
+  [
+    'a rate limit, which it waits out for more than ten minutes',
+    ended({ is_error: false, subtype: 'success', result: '[API Error: 429 rate limited]' }),
+    0,
+    'rate-limited',
+  ],
   ['a used-up quota', ended({ error: { message: 'insufficient quota' } }), 1, 'quota'],
-  ['an unknown model', ended({ error: { message: '404 model not found' } }), 1, 'model-not-found'],
-  ['its limit of turns', ended({ subtype: 'error_max_turns' }), 53, 'truncated'],
-  ['any other failure', ended({ error: { message: 'boom' } }), 1, 'agent-error'],
+  ['its limit of turns, as documented', ended({ subtype: 'error_max_turns' }), 53, 'truncated'],
   ['exit code 0 with nothing said', ended({ is_error: false, subtype: 'success', result: ' ' }), 0, 'truncated'],
   ['exit code 0 without a result', FIRST, 0, 'agent-error'],
   ['no stream at all', 'Segmentation fault', 139, 'agent-error'],
+  ['lines that are no objects', 'null\n7\n"x"\n[]\n', 1, 'agent-error'],
 ])('%s comes to its outcome', async (_name, stream, exitCode, kind) => {
   expect((await told(stream, exitCode)).outcome.kind).toBe(kind)
 })
@@ -97,7 +131,7 @@ test('its lines are steps of a trajectory, and a wrong option is refused', async
     .split('\n')
     .flatMap((line) => parts?.(JSON.parse(line)) ?? [])
     .map((part) => part.kind)
-  expect(kinds).toEqual(['thought', 'said', 'call', 'answer', 'said'])
+  expect(kinds).toEqual(['said', 'call', 'answer', 'said', 'call', 'answer', 'said'])
   expect(options.safeParse({ path: 'qwen', extra_args: [] }).success).toBe(true)
   expect(options.safeParse({ pth: 'qwen' }).success).toBe(false)
   expect((await probe({ env: {}, run: async () => undefined })).hint).toContain('npm i -g')
