@@ -13,6 +13,7 @@ import { NIGHT_ROWS, runsBefore } from '../src/store/read-nights.ts'
 import { openRecorder } from '../src/store/write.ts'
 import { attemptEvents, record, samplePlan, tickingClock } from '../test/store/sample-run.ts'
 import { median } from './measure.ts'
+import { realNight } from './real-night.ts'
 
 const NIGHTS = 1000
 /** As many as `nightly --keep-days 30` leaves as they were recorded. */
@@ -42,6 +43,11 @@ export function nightsBench(rounds: number): void {
     const bytes = statSync(database).size
     const perTrial = bytes / (NIGHTS * TASKS.length * AGENTS.length * 3)
     console.log(`${NIGHTS} nights of 240 trials: ${(bytes / 1e6).toFixed(0)} MB, ${perTrial.toFixed(0)} bytes a trial`)
+    const real = realNight(TASKS, AGENTS)
+    const all = (NIGHTS - UNPACKED) * real.packed + UNPACKED * real.recorded
+    console.log(
+      `  with what real trials record (${(real.eventBytesPerTrial / 1e3).toFixed(1)} kB each, ${(real.recorded / real.packed).toFixed(1)} times as much as packed): ${(all / 1e6).toFixed(0)} MB`,
+    )
     measure(store, rounds)
     store.close()
   } finally {
