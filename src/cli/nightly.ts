@@ -7,7 +7,7 @@ import { UserError } from '../model/errors.ts'
 import type { RunEnd } from '../model/events.ts'
 import type { RunId } from '../model/ids.ts'
 import { openStore, type Store } from '../store/open.ts'
-import { listRuns, readPlan, readRun, readStatus } from '../store/read.ts'
+import { listRuns, readPlan, readRun, readStatus, readTrialResults } from '../store/read.ts'
 import type { NightlyFlags } from './commands/nightly.ts'
 import type { RunFlags } from './commands/run.ts'
 import { confirmTonight } from './confirm-tonight.ts'
@@ -24,6 +24,7 @@ import { type ResultsFolder, resultsFolderOf } from './results-folder.ts'
 import { hintsOf } from './run-gate.ts'
 import { runSession } from './run-session.ts'
 import { newSession, resumedSession } from './start-run.ts'
+import { stoppedEarly } from './stopped-early.ts'
 import { EVERY_FORMAT, writeReport } from './write-reports.ts'
 
 const HOUR_MS = 3_600_000
@@ -158,7 +159,8 @@ async function judged(night: Night, ran: Ran): Promise<NightSummary> {
   const confirmation = await confirmTonight(night, left, screened)
   const gate = confirmation === undefined ? screened : decide()
   const dir = folder.reportDir(ran.run)
-  const early = stoppedEarly(ran, night)
+  const trials = readTrialResults(store, ran.run)
+  const early = stoppedEarly({ ...ran, hasDeadline: flags.maxHours !== undefined, trials })
   if (early !== undefined) night.problems.push(early)
   const report = await writeReport(
     { store, folder },
@@ -176,13 +178,6 @@ async function judged(night: Night, ran: Ran): Promise<NightSummary> {
     endedAt: new Date().toISOString(),
     problems: night.problems,
   })
-}
-
-/** A reader of the summary must know why trials have no result. */
-function stoppedEarly({ because }: Ran, { flags }: Night): string | undefined {
-  if (because === 'budget') return 'the run started nothing more once its budget was spent'
-  const hasDeadline = because === 'cancelled' && flags.maxHours !== undefined
-  return hasDeadline ? 'the run was stopped at its deadline (--max-hours)' : undefined
 }
 
 const leftOf = (budgetUsd: number | undefined, spentUsd: number | undefined): number | undefined =>

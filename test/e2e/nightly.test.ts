@@ -55,6 +55,9 @@ test('a night whose trials were lost is no regression, and nobody is told', asyn
     exit_code: 3,
     trials: { planned: 3, passed: 0, failed: 0 },
     confirmation: null,
+    problems: [
+      expect.stringMatching(/^\d trials? of it w\w+ not run \(quota\); `bakeoff run --resume \S+` goes on with/),
+    ],
   })
   expect(hook.told).toEqual([])
 })
