@@ -6,6 +6,9 @@ export const CURSOR_KEY = 'made-up-cursor-key'
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/
 
+/** Cursor's own client takes no run id of another form. */
+const RUN = 'run-5d0c9e3a-8f41-4b7e-9a26-1c3d5e7f9b01'
+
 const Body = z.strictObject({
   agentId: z.string().regex(new RegExp(`^bc-${UUID.source.slice(1)}`)),
   prompt: z.strictObject({ text: z.string().min(1) }),
@@ -29,13 +32,13 @@ export async function openFakeCursor(world: World): Promise<FakeServer> {
     url: `https://cursor.com/agents/${job.id}`,
     createdAt: CREATED,
     updatedAt: CREATED,
-    latestRunId: 'run-1',
+    latestRunId: RUN,
   })
   const run = (job: Job, status: string): unknown => {
     const pull = world.pullOf(job)
     const branch = job.work && (world.scenario.reportedHead ?? job.work.head)
     return {
-      id: 'run-1',
+      id: RUN,
       agentId: job.id,
       status: cancelled.has(job.id) ? 'CANCELLED' : status,
       createdAt: CREATED,
@@ -95,7 +98,7 @@ export async function openFakeCursor(world: World): Promise<FakeServer> {
       {
         on: 'POST /v1/agents/*/runs',
         body: z.strictObject({ prompt: z.strictObject({ text: z.string() }) }),
-        run: () => ({ json: { run: { id: 'run-2' } } }),
+        run: () => ({ json: { run: { id: `${RUN.slice(0, -1)}2` } } }),
       },
       { on: 'GET /v1/me', run: () => ({ json: { apiKeyName: 'bakeoff', createdAt: CREATED } }) },
       { on: 'GET /v1/models', run: () => ({ json: { items: [{ id: 'composer-2' }] } }) },
