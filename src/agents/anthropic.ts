@@ -19,6 +19,7 @@ export const anthropic = defineAdapter<LoopOptions>({
   provider: 'anthropic',
   options: LoopOptions,
   secretEnv: KEYS,
+  keepsLimits: ['turns'],
   modelHosts: [HOST],
   ready: async (agent, _options, io) => sdkReady(agent, KEYS, io),
   probe: async (io) => sdkProbe(KEYS, io),

@@ -36,6 +36,7 @@ export const claudeCode = defineAdapter<Options>({
   provider: 'anthropic',
   options: Options,
   secretEnv: CLAUDE.keys,
+  keepsLimits: ['turns', 'usd'],
   subscriptionEnv: ['CLAUDE_CODE_OAUTH_TOKEN'],
   modelHosts: ['api.anthropic.com'],
   login: {

@@ -41,6 +41,7 @@ export const gemini = defineAdapter<Options>({
   provider: 'google',
   options: Options,
   secretEnv: GEMINI.keys,
+  keepsLimits: ['turns'],
   modelHosts: ['generativelanguage.googleapis.com'],
   login: {
     kind: 'file',

@@ -27,6 +27,7 @@ export const openai = defineAdapter<z.infer<typeof Options>>({
   provider: 'openai',
   options: Options,
   secretEnv: KEYS,
+  keepsLimits: ['turns'],
   modelHosts: [HOST],
   ready: async (agent, _options, io) => sdkReady(agent, KEYS, io),
   probe: async (io) => sdkProbe(KEYS, io),

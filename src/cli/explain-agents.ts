@@ -12,6 +12,8 @@ type AgentFacts = AdapterState & {
   about: string
   provider: string
   cost: string
+  /** Limits of a task that it stops at by itself, besides the time. */
+  limits: readonly string[]
   keys: readonly string[]
   login: boolean
   modelHosts: readonly string[]
@@ -54,6 +56,7 @@ function factsOf(adapter: Adapter<unknown>, state: AdapterState): AgentFacts {
     about: adapter.about,
     provider: adapter.provider,
     cost: costOf(adapter),
+    limits: adapter.keepsLimits ?? [],
     keys: adapter.secretEnv,
     login: adapter.login !== undefined,
     modelHosts: adapter.modelHosts,
@@ -80,13 +83,15 @@ function optionsOf({ options }: Adapter<unknown>): OptionFacts[] {
 }
 
 function agentText(agent: AgentFacts): string {
-  const { id, about, installed, version, ready, hint, cost, provider, keys, login, modelHosts, options, page } = agent
+  const { id, about, installed, version, ready, hint, cost, limits, provider, keys, login, modelHosts, options, page } =
+    agent
   const facts = [
     ['installed', installed ? (version ?? 'yes') : 'no'],
     ['ready', ready ? ['yes', ...(hint === undefined ? [] : [hint])].join(': ') : `no: ${hint ?? 'see its page'}`],
     ['cost', cost],
     ['key', keys.length === 0 ? 'none' : keys.join(agent.kind === 'remote' ? ', ' : ' or ')],
     ['login', login ? `bakeoff login ${id} --name NAME, then login: NAME in its agent` : 'none: by key'],
+    ['limits', ['time', ...limits].join(', ')],
     ['provider', provider],
     ['reaches', modelHosts.length === 0 ? 'nothing of its own' : modelHosts.join(', ')],
     ['page', page],

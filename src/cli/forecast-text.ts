@@ -14,11 +14,16 @@ export function forecastOf(
   contestants: ReadonlyMap<string, Contestant>,
   store: Store | undefined,
 ): Forecast {
-  const free = [...contestants.values()].filter(({ adapter }) => adapter.kind === 'script').map(({ agent }) => agent.id)
+  const idsOf = (which: (adapter: Contestant['adapter']) => boolean): Set<string> =>
+    new Set([...contestants.values()].filter(({ adapter }) => which(adapter)).map(({ agent }) => agent.id))
   const history = store === undefined ? [] : durationHistory(store)
   return forecast({
     plan,
-    free: new Set(free),
+    free: idsOf(({ kind }) => kind === 'script'),
+    keeping: {
+      turns: idsOf(({ keepsLimits }) => keepsLimits?.includes('turns') === true),
+      usd: idsOf(({ keepsLimits }) => keepsLimits?.includes('usd') === true),
+    },
     history: history.map(({ agent, task, activeMs, wallMs, usd }) => ({
       agentId: agent,
       taskId: task,
@@ -41,6 +46,9 @@ export function forecastText(of: Forecast, agents: readonly Agent[]): string {
     `money: ${moneyText(money)}${billed}`,
     of.earlierTrials === 0 ? 'from no earlier trial' : `from ${countText(of.earlierTrials, 'earlier trial')}`,
   ]
+  for (const [limit, ids] of Object.entries(of.beyondLimits)) {
+    lines.push(`limits.${limit} does not reach ${ids.map((id) => `"${id}"`).join(', ')}`)
+  }
   if (of.withoutHistory.length > 0 && of.earlierTrials > 0) lines.push(`without any: ${of.withoutHistory.join(', ')}`)
   return `Forecast\n${lines.map((line) => `  ${line}\n`).join('')}`
 }
@@ -55,7 +63,7 @@ function moneyText(money: Forecast['money']): string {
     )
   }
   if (money.unknownTrials > 0) parts.push(`unknown for ${countText(money.unknownTrials, 'trial')}`)
-  if (money.upperUsd !== undefined) parts.push(`at most $${money.upperUsd.toFixed(2)} by the tasks' limits`)
+  if (money.upperUsd !== undefined) parts.push(`about $${money.upperUsd.toFixed(2)} at most by the tasks' limits`)
   if (money.budgetUsd !== undefined) parts.push(`nothing more starts once $${money.budgetUsd.toFixed(2)} are spent`)
   return parts.join('; ')
 }

@@ -122,6 +122,8 @@ export type AdapterBase<O> = {
   readonly secretEnv: readonly string[]
   /** Those of them that are the token of a subscription; the others are billed per token. */
   readonly subscriptionEnv?: readonly string[]
+  /** Limits of a task that it stops at by itself; the others do not reach it. */
+  readonly keepsLimits?: readonly (keyof Task['limits'])[]
   /** Host names of its model service: all that `network: model` lets through. `base_url` adds its own. */
   readonly modelHosts: readonly string[]
   /** Folders and programs of the host that must be visible in its sandbox. */

@@ -42,13 +42,14 @@ const earlier = (agentId: string, taskId: string, minutes: number, usd?: number)
   wallMs: minutes * MINUTE,
   ...(usd === undefined ? {} : { usd }),
 })
-const NOBODY: ReadonlySet<string> = new Set()
+const NOBODY = { free: new Set<string>(), keeping: { turns: new Set<string>(), usd: new Set<string>() } }
 
 test('without history nothing is expected, and the time-outs bound the time', () => {
-  expect(forecast({ plan: planFor(['x']), history: [], free: NOBODY })).toEqual({
+  expect(forecast({ plan: planFor(['x']), history: [], ...NOBODY })).toEqual({
     trials: 2,
     time: { upperMs: 20 * MINUTE },
     money: { unknownTrials: 2 },
+    beyondLimits: {},
     earlierTrials: 0,
     withoutHistory: ['x'],
   })
@@ -56,7 +57,7 @@ test('without history nothing is expected, and the time-outs bound the time', ()
 
 test('few earlier trials give a wide range, and the forecast says how many they were', () => {
   const history = [earlier('x', 'a', 2, 0.5), earlier('x', 'b', 4, 1), earlier('somebody else', 'a', 99, 99)]
-  const result = forecast({ plan: planFor(['x'], { budgetUsd: 9 }), history, free: NOBODY })
+  const result = forecast({ plan: planFor(['x'], { budgetUsd: 9 }), history, ...NOBODY })
   expect(result.time.expected).toEqual({ lowMs: 3 * MINUTE, highMs: 12 * MINUTE })
   expect(result.money).toEqual({ expected: { lowUsd: 0.75, highUsd: 3 }, unknownTrials: 0, budgetUsd: 9 })
   expect(result.earlierTrials).toBe(2)
@@ -64,29 +65,33 @@ test('few earlier trials give a wide range, and the forecast says how many they 
 
 test('many earlier trials give their quartiles', () => {
   const history = [1, 2, 3, 4, 5].flatMap((minutes) => [earlier('x', 'a', minutes), earlier('x', 'b', minutes)])
-  const result = forecast({ plan: planFor(['x']), history, free: NOBODY })
+  const result = forecast({ plan: planFor(['x']), history, ...NOBODY })
   expect(result.time.expected).toEqual({ lowMs: 4 * MINUTE, highMs: 8 * MINUTE })
 })
 
 test('a task that is new to an agent is judged by its other tasks', () => {
-  const result = forecast({ plan: planFor(['x']), history: [earlier('x', 'b', 2)], free: NOBODY })
+  const result = forecast({ plan: planFor(['x']), history: [earlier('x', 'b', 2)], ...NOBODY })
   expect(result.time.expected).toEqual({ lowMs: 2 * MINUTE, highMs: 8 * MINUTE })
 })
 
 test('money that was never told stays unknown, also beside money that was', () => {
   const history = [earlier('x', 'a', 2, 0.5), earlier('y', 'a', 2), earlier('y', 'b', 2)]
-  const { money } = forecast({ plan: planFor(['x', 'y']), history, free: NOBODY })
+  const { money } = forecast({ plan: planFor(['x', 'y']), history, ...NOBODY })
   expect(money).toEqual({ expected: { lowUsd: 0.5, highUsd: 2 }, unknownTrials: 2 })
 })
 
 test('scripts cost nothing, and that is known', () => {
-  const { money } = forecast({ plan: planFor(['x']), history: [], free: new Set(['x']) })
+  const { money } = forecast({ plan: planFor(['x']), history: [], ...NOBODY, free: new Set(['x']) })
   expect(money).toEqual({ expected: { lowUsd: 0, highUsd: 0 }, unknownTrials: 0, upperUsd: 0 })
 })
 
-test('limits of the tasks bound the money', () => {
-  const { money } = forecast({ plan: planFor(['x', 'y'], { usdLimit: 2 }), history: [], free: new Set(['y']) })
-  expect(money).toEqual({ unknownTrials: 2, upperUsd: 4 })
+test('limits of the tasks bound the money where every agent stops at them, and whom they do not reach is named', () => {
+  const plan = planFor(['x', 'y', 'z'], { usdLimit: 2 })
+  const of = (ids: string[]) =>
+    forecast({ plan, history: [], free: new Set(['y']), keeping: { turns: new Set(), usd: new Set(ids) } })
+  expect(of(['x', 'z'])).toMatchObject({ money: { unknownTrials: 4, upperUsd: 8 }, beyondLimits: {} })
+  expect(of(['x']).money).toEqual({ unknownTrials: 4 })
+  expect(of(['x']).beyondLimits).toEqual({ usd: ['z'] })
 })
 
 test('a range is never upside down, and more trials never take less', () => {
@@ -97,7 +102,7 @@ test('a range is never upside down, and more trials never take less', () => {
   fc.assert(
     fc.property(trials, (history) => {
       const [one, two] = [1, 2].map((count) =>
-        forecast({ plan: planFor(['x', 'y'], { trials: count }), history, free: NOBODY }),
+        forecast({ plan: planFor(['x', 'y'], { trials: count }), history, ...NOBODY }),
       )
       for (const result of [one, two]) {
         const range = result?.time.expected

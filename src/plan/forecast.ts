@@ -11,7 +11,11 @@ export type ForecastInput = {
   history: readonly EarlierTrial[]
   /** Contestants that can never cost money (scripts). */
   free: ReadonlySet<AgentId>
+  /** Contestants that stop at a task's limit by themselves, by the limit. */
+  keeping: Readonly<Record<Limit, ReadonlySet<AgentId>>>
 }
+
+type Limit = 'turns' | 'usd'
 
 export type Forecast = {
   trials: number
@@ -26,11 +30,13 @@ export type Forecast = {
     expected?: { lowUsd: number; highUsd: number }
     /** Trials for which nothing is known of the cost. */
     unknownTrials: number
-    /** The sum of the tasks' own limits; absent unless every trial that can cost money has one. */
+    /** The sum of the tasks' own limits; absent unless every trial that can cost money has one and is stopped at it. */
     upperUsd?: number
     /** No further attempt starts once this is spent. */
     budgetUsd?: number
   }
+  /** Agents that a limit of their tasks does not reach; a limit that nobody set, or that holds all, is absent. */
+  beyondLimits: Partial<Record<Limit, AgentId[]>>
   /** How many earlier trials all of this comes from. */
   earlierTrials: number
   /** Agents of the plan without any earlier trial. */
@@ -49,6 +55,7 @@ export function forecast(input: ForecastInput): Forecast {
     trials: plan.trials.length,
     time: forecastTime(input),
     money: forecastMoney(input),
+    beyondLimits: { ...beyond('turns', input), ...beyond('usd', input) },
     earlierTrials: history.filter((trial) => agentIds.includes(trial.agentId)).length,
     withoutHistory: agentIds.filter((id) => !known.has(id)),
   }
@@ -68,7 +75,14 @@ function forecastTime({ plan, history }: ForecastInput): Forecast['time'] {
   return jobs.length < ranges.length || jobs.length === 0 ? { upperMs } : { expected: makespan(jobs, lanes), upperMs }
 }
 
-function forecastMoney({ plan, history, free }: ForecastInput): Forecast['money'] {
+function beyond(limit: Limit, { plan, free, keeping }: ForecastInput): Forecast['beyondLimits'] {
+  const limited = new Set(plan.tasks.filter((task) => task.limits[limit] !== undefined).map(({ id }) => id))
+  const trials = plan.trials.filter(({ agentId, taskId }) => limited.has(taskId) && !free.has(agentId))
+  const agentIds = [...new Set(trials.map(({ agentId }) => agentId))].filter((id) => !keeping[limit].has(id))
+  return agentIds.length === 0 ? {} : { [limit]: agentIds }
+}
+
+function forecastMoney({ plan, history, free, keeping }: ForecastInput): Forecast['money'] {
   const values: CellValue[] = history.flatMap(({ usd, ...trial }) =>
     usd === undefined ? [] : [{ ...trial, value: usd }],
   )
@@ -78,7 +92,9 @@ function forecastMoney({ plan, history, free }: ForecastInput): Forecast['money'
     lowUsd: 0,
     highUsd: 0,
   })
-  const limits = costly.map((trial) => plan.tasks.find((task) => task.id === trial.taskId)?.limits.usd)
+  const limits = costly.map(({ agentId, taskId }) =>
+    keeping.usd.has(agentId) ? plan.tasks.find(({ id }) => id === taskId)?.limits.usd : undefined,
+  )
   const upperUsd = limits.reduce<number | undefined>(
     (sum, usd) => (sum === undefined || usd === undefined ? undefined : sum + usd),
     0,
