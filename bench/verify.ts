@@ -114,7 +114,7 @@ async function overOneRun(folder: string, test: string, rounds: number): Promise
     await alone()
     await verified(0)
     const ratios: number[] = []
-    for (let round = 1; round <= rounds * 3; round += 1) {
+    for (let round = 1; round <= rounds * 5; round += 1) {
       const aloneMs = await msOf(alone)
       ratios.push((await msOf(() => verified(round))) / aloneMs)
     }

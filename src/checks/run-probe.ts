@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, lstatSync, lutimesSync, mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { CheckInput, FreshCopy } from '../contracts/check.ts'
 import type { ProbeRun } from '../model/facts.ts'
@@ -89,7 +89,17 @@ function placeIn(copy: FreshCopy, probe: Probe, plan: ProbePlan): string {
   }
   for (const path of probe.removed ?? [])
     if (isInsideCopy(copy.root, path)) rmSync(join(copy.root, path), { force: true })
+  sameTimes(copy, plan)
   return record
+}
+
+/** A changed file must not be told by its time: all sources get one and the same, in each probe. */
+function sameTimes(copy: FreshCopy, { mutations: { covered } }: ProbePlan): void {
+  const now = new Date()
+  for (const path of covered) {
+    const file = join(copy.root, path)
+    if (isInsideCopy(copy.root, path) && existsSync(file)) lutimesSync(file, now, now)
+  }
 }
 
 /** Changes where a file is written, even with what it held. */

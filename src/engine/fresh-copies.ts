@@ -83,7 +83,8 @@ export function openFreshCopies(options: Options): FreshCopies {
   return {
     async open(wanted = {}) {
       count += 1
-      const scratch = join(base, `copy-${count}`)
+      // The mount table shows the name inside: a number would tell a probe from a run.
+      const scratch = join(base, `copy-${word()}`)
       const root = join(scratch, 'work')
       await mkdir(root, { recursive: true })
       const source = wanted.afterSetup === false ? undefined : after

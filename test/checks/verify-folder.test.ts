@@ -125,6 +125,26 @@ testWith(['bwrap'], 'nothing in the environment of a run tells a probe from a ru
   expect(new Set(seen).size).toBe(3)
 })
 
+testWith(['bwrap'], 'neither the count of copies nor the time of a change tells one probe from another', async () => {
+  const calls =
+    "import { add } from './add.mjs'\nimport { mul } from './mul.mjs'\nimport fs from 'node:fs'\nadd(2, 3)\nmul(2, 3)\n"
+  const counts = `${calls}const nth = /\\/copy-(\\d+)\\/work /.exec(fs.readFileSync('/proc/self/mountinfo', 'utf8'))?.[1]
+if (Number(nth ?? 0) > 7) throw new Error('wrong')
+`
+  const looks = `${calls}const at = (path) => fs.statSync(path).mtimeMs
+const changed = ['add.mjs', 'mul.mjs'].filter((path) => at(path) > at('z.test.mjs'))
+if (changed.length === 1) throw new Error('wrong')
+`
+  const sources = {
+    'add.mjs': 'export function add(a, b) {\n  return a + b\n}\n',
+    'mul.mjs': 'export function mul(a, b) {\n  return a * b\n}\n',
+  }
+  for (const check of [counts, looks]) {
+    const { verdict } = await judged({ ...sources, 'z.test.mjs': check }, 'node z.test.mjs')
+    expect(verdict).toBe('weak')
+  }
+})
+
 testWith(['bwrap'], 'the author’s check judges the answer, in a column of its own, and no test sees it', async () => {
   const files = {
     'calc.mjs': CALC,

@@ -14,12 +14,14 @@ export type Mandated = { given?: { test?: string; setup?: string }; task?: { tes
 
 /** A README that states very many commands must not make a verification endless; what is left out is said. */
 const MAX_CANDIDATES = 12
+/** Commands that only run the work may take as long as the research did, and prove nothing of it. */
+const MAX_WORK_RUNS = 4
 
 /** How a deliverable is tested and set up, by the order of docs/verification: mandated, manifest, README, tool files, convention. */
 export function discoverCommand(folder: Folder, mandated: Mandated): CommandFacts {
   const manifest = readManifest(folder)
   const found = findCandidates(folder, mandated, manifest)
-  const candidates = found.slice(0, MAX_CANDIDATES)
+  const candidates = found.slice(0, found[0]?.source === 'readme-run' ? MAX_WORK_RUNS : MAX_CANDIDATES)
   const setup = findSetup(folder, mandated, manifest, candidates)
   const timeoutSec = manifest.manifest.timeout_sec
   return {

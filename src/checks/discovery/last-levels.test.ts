@@ -71,5 +71,7 @@ describe('what is left where no test is stated and none is found by convention',
     expect(run('go run .', { 'go.mod': '' })).toEqual(['readme-run: go run . @ .'])
     const both = `## Usage\n${fence('python3 bench.py')}\n## Reproduce\n${fence('node a.js')}`
     expect(candidatesOf({ 'bench.py': '', 'a.js': '', 'README.md': both })).toEqual(['readme-run: node a.js @ .'])
+    const five = ['1', '2', '3', '4', '5'].map((n) => `python3 bench.py ${n}`)
+    expect(run(five.join('\n'))).toHaveLength(4)
   })
 })
