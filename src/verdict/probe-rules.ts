@@ -79,16 +79,21 @@ export const cannotFail: Rule = ({ facts }) => {
 /** The probes themselves prove nothing. */
 export const probesInvalid: Rule = ({ facts }) => {
   const { probes, intake } = facts
-  const neutral = ofKind(probes, 'neutral')[0]
-  if (neutral === undefined) {
+  const neutral = ofKind(probes, 'neutral')
+  if (neutral.length === 0) {
     const why =
       intake?.sources.length === 0
         ? 'there is no source file to change'
         : (probes?.why ?? 'no source file could be changed')
     return decide('unproven', `green, but whether it can fail is not known: ${why}`)
   }
-  if (neutral.red)
+  if (neutral[0]?.red === true)
     return decide('unproven', 'an edit that changes no meaning turns it red, so the probes prove nothing')
+  if (neutral.some(({ red }) => red))
+    return decide(
+      'unproven',
+      'an edit that changes no meaning was green first and red later, so the probes prove nothing',
+    )
   const throwing = ofKind(probes, 'throw-at-entry')[0]
   if (throwing === undefined) return decide('unproven', 'green, but no place was found where its source could throw')
   return throwing.how === 'parse'

@@ -44,13 +44,16 @@ export async function runSeries(input: CheckInput, given: ProbeTarget, plan: Pro
     await ask([EMPTY])
     return { probes }
   }
-  const [control] = await ask([neutralOf(plan), EMPTY])
-  if (control?.probe.red === true) {
-    // Beside another run it may have been short of time or of a port: alone it must be green.
+  /** Beside another run it may have been short of time or of a port: alone it must be green. */
+  const staysGreen = async (control: ProbeResult | undefined): Promise<boolean> => {
+    if (control?.probe.red !== true) return true
     const [again] = await ask([neutralOf(plan)])
-    if (again?.probe.red !== false) return { probes }
+    if (again?.probe.red !== false) return false
     probes.splice(probes.indexOf(control.probe), 1)
+    return true
   }
+  const [control] = await ask([neutralOf(plan), EMPTY])
+  if (!(await staysGreen(control))) return { probes }
   const green = probes.find(({ kind }) => kind === 'neutral')
   if (given.several && green !== undefined) target = { ...given, base: green.run }
   if (throwing.length === 0) return { probes }
@@ -65,11 +68,12 @@ export async function runSeries(input: CheckInput, given: ProbeTarget, plan: Pro
   usual = tokensOfGreen(recorded)
   const { units } = plan.mutations
   const executed = tokens.size === 0 ? {} : { executed: executedShare(units, tokens, plan.unmeasured) }
-  const survivor = await askValues(ask, plan, {
+  const { survivor, last } = await askValues(ask, plan, {
     count: input.policy.maxMutants,
     guarded: usual !== undefined,
     executed: executedNames(units, tokens),
   })
+  if (!(await staysGreen(last))) return { probes, ...executed }
   const doubted = plan.suspect || survivor !== undefined
   return {
     probes,
@@ -120,23 +124,26 @@ const isDecided = ({ probe }: ProbeResult): boolean => probe.how !== 'parse'
 const isNoticed = ({ probe }: ProbeResult): boolean => probe.how === 'comparison'
 
 /**
- * Single wrong values; as many again where most of the first ones were refused or went unnoticed. Gives the first one that
- * went unnoticed where none was noticed.
+ * Single wrong values; as many again where most of the first ones were refused or went unnoticed. `survivor`: the first one
+ * that went unnoticed where none was noticed. `last`: the edit without meaning once more behind the first ones, since a test
+ * that turns red as time goes by would notice all of them.
  */
 async function askValues(
   ask: Ask,
   plan: ProbePlan,
   options: { count: number; guarded: boolean; executed: ReadonlySet<string> },
-): Promise<FileText | undefined> {
+): Promise<{ survivor?: FileText; last?: ProbeResult }> {
   const values = await plan.mutations.values(options.count * 2, options)
+  if (values.length === 0) return {}
   const asked = (some: readonly ValueMutant[]): Asked[] =>
     some.map(({ file, what }) => ({ kind: 'value-mutant', what, files: [file] }))
-  const first = await ask(asked(values.slice(0, options.count)))
+  const some = values.slice(0, options.count)
+  const answers = await ask([...asked(some), neutralOf(plan)])
+  const [first, last] = [answers.slice(0, some.length), answers[some.length]]
   const enough = first.filter(isNoticed).length * 2 >= Math.min(options.count, first.length) && first.some(isDecided)
   const results = enough ? first : [...first, ...(await ask(asked(values.slice(options.count))))]
-  if (results.some(isNoticed)) return undefined
-  const index = results.findIndex(({ probe }) => !probe.red)
-  return values[index]?.file
+  const survivor = results.some(isNoticed) ? undefined : values[results.findIndex(({ probe }) => !probe.red)]?.file
+  return { ...(survivor === undefined ? {} : { survivor }), ...(last === undefined ? {} : { last }) }
 }
 
 /**
