@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Mount } from '../contracts/sandbox.ts'
 import type { Path } from '../model/ids.ts'
 import { makeReadable } from './dependency-mounts.ts'
+import { GO_MODULES, goProxyEnv, keepGoModules } from './go-modules.ts'
 import { type PackageAccess, takePackageCache } from './package-cache.ts'
 
 /** Places in the layer: a Python environment, Go modules, cargo's registry. */
@@ -50,13 +51,17 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
         env: {
           ...access.env,
           ...cacheEnv(to),
+          ...goProxyEnv(access.env['GOPROXY'], shared === undefined ? undefined : `${to}/${GO_MODULES}`),
           VIRTUAL_ENV: `${inside}/${VENV}`,
           UV_PROJECT_ENVIRONMENT: `${inside}/${VENV}`,
           GOMODCACHE: `${inside}/${GO}`,
           CARGO_HOME: `${inside}/${CARGO}`,
         },
         pathFirst: [`${inside}/${VENV}/bin`],
-        release: () => release?.(),
+        release() {
+          if (sealed && shared !== undefined) keepGoModules(join(root, GO), join(shared, GO_MODULES))
+          release?.()
+        },
       }
     },
     async seal() {

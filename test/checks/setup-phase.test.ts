@@ -139,8 +139,13 @@ testWith(
         'package x\n\nimport "testing"\n\nfunc TestAdd(t *testing.T) {\n\tif Add(2, 3) != 5 {\n\t\tt.Fatal("add")\n\t}\n}\n',
     }
     const quick = { probes: 'none' as const, runs: 1 }
-    const result = await judgeFiles(files, { test: 'go test ./...' }, { packages: goProxy(), policy: quick })
+    const packages = { ...goProxy(), cache: join(packageFolder(), 'packages') }
+    const result = await judgeFiles(files, { test: 'go test ./...' }, { packages, policy: quick })
     expect(result.reason).toContain('1 of 1 runs green')
+    // Another verification finds them where the first one left them.
+    const offline = { ...packages, env: { ...packages.env, GOPROXY: 'off' } }
+    const again = await judgeFiles(files, { test: 'go test ./...' }, { packages: offline, policy: quick })
+    expect(again.reason).toContain('1 of 1 runs green')
     expect(SetupFacts.parse(factsOf(result, 'setup')).locks?.map(({ path }) => path)).toEqual(['go.sum'])
   },
   120_000,

@@ -1,0 +1,3 @@
+export function mul(a, b) {
+  return a * b
+}
