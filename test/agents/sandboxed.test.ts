@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of closers.splice(0)) await close()
 })
 
-type Ran = { outcome: AgentOutcome; heard: Heard; server: ModelServer; place: SandboxedPlace }
+type Ran = { outcome: AgentOutcome; heard: Heard; server: ModelServer; place: SandboxedPlace; denied: string[] }
 
 /** A whole research task, as the engine would give it, in a real sandbox against the scripted model. */
 async function research(
@@ -32,8 +32,9 @@ async function research(
   closers.push(server.close)
   const agent = { id: 'a', adapter: adapter.id, baseUrl: server.url, options: {}, provider: 'x', maxParallel: 1 }
   const mounts = await adapter.mounts?.(agent, options)
+  const proxy = network === 'host' ? undefined : await openProxy(server)
   const place = await openSandboxedPlace({
-    network: network === 'host' ? { kind: 'host' } : await openProxy(server),
+    network: proxy?.network ?? { kind: 'host' },
     tools: mounts?.tools ?? [],
     mounts: (mounts?.readOnly ?? []).map((mount) => ({ ...mount, readOnly: true })),
   })
@@ -52,18 +53,21 @@ async function research(
     hostHome: place.hostHome,
     deadlineMs,
   })
-  return { outcome: await adapter.run(job, io), heard, server, place }
+  const outcome = await adapter.run(job, io)
+  return { outcome, heard, server, place, denied: proxy?.denied() ?? [] }
 }
 
-async function openProxy(server: ModelServer): Promise<SandboxNetwork> {
+async function openProxy(server: ModelServer): Promise<{ network: SandboxNetwork; denied: () => string[] }> {
   const allowedHosts = [`127.0.0.1:${server.port}`]
   const proxy = await openModelProxy({ allowedHosts })
   closers.push(proxy.close)
-  return { kind: 'proxy', socket: proxy.socket, allowedHosts }
+  return { network: { kind: 'proxy', socket: proxy.socket, allowedHosts }, denied: proxy.denied }
 }
 
-async function expectResearch({ outcome, heard, server, place }: Ran): Promise<void> {
+async function expectResearch({ outcome, heard, server, place, denied }: Ran): Promise<void> {
   expect(outcome).toEqual({ kind: 'finished' })
+  // It asks for nothing but its model.
+  expect(denied).toEqual([])
   const files = await readdir(place.hostFolder)
   expect(files.sort()).toEqual([...Object.keys(RESEARCH_FILES), 'results.json'].sort())
   const tested = spawnSync('node', ['--test'], { cwd: place.hostFolder, encoding: 'utf8' })
