@@ -4,6 +4,7 @@ import type { Adapter } from '../contracts/adapter.ts'
 import type { Contestant } from '../engine/deps.ts'
 import type { Agent } from '../model/agent.ts'
 import { UserError } from '../model/errors.ts'
+import { optionsOf } from './adapter-options.ts'
 import type { CliContext } from './context.ts'
 import { foreignAdapter } from './foreign-adapter.ts'
 import { importedAdapter } from './imported-adapter.ts'
@@ -40,7 +41,7 @@ async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Conte
     const [first] = parsed.error.issues
     const where = first?.path.length ? `options.${first.path.join('.')}` : 'options'
     throw new UserError(`bakeoff.yaml: agent "${agent.id}": ${where}: ${first?.message ?? 'not valid'}`, {
-      hint: `See docs/agents/${adapter.id}.md for the options of this adapter.`,
+      hint: optionsHint(agent, adapter),
     })
   }
   const own =
@@ -48,6 +49,13 @@ async function contestantOf(agent: Agent, env: CliContext['env']): Promise<Conte
       ? { secrets: pick(env, adapter.secretEnv) }
       : loginOfAgent(agent, agent.login, adapter, env)
   return { agent, adapter, options: parsed.data, ...own }
+}
+
+/** A module's own schema need not be one that can be listed. */
+function optionsHint({ use }: Agent, adapter: Adapter<unknown>): string {
+  if (use !== undefined) return `Its options are those of ${use}.`
+  const names = optionsOf(adapter).map(({ name }) => name)
+  return `${adapter.id} has ${names.join(', ') || 'no options'}: see \`bakeoff agents ${adapter.id}\`.`
 }
 
 async function adapterOf(agent: Agent): Promise<Adapter<unknown> | undefined> {

@@ -1,11 +1,9 @@
 import { fileURLToPath } from 'node:url'
-import { z } from 'zod'
 import type { Adapter } from '../contracts/adapter.ts'
+import { type OptionFacts, optionsOf } from './adapter-options.ts'
 import { type CliContext, printJson } from './context.ts'
 import { type AdapterState, adapterStates, chosenAdapters } from './examine.ts'
 import { textTable } from './text-table.ts'
-
-type OptionFacts = { name: string; required: boolean; default?: unknown; about: string }
 
 /** What is known of one adapter: from its own description, and from a look at this machine. */
 type AgentFacts = AdapterState & {
@@ -63,23 +61,6 @@ function factsOf(adapter: Adapter<unknown>, state: AdapterState): AgentFacts {
     options: optionsOf(adapter),
     page: fileURLToPath(new URL(`../../docs/agents/${adapter.id}.md`, import.meta.url)),
   }
-}
-
-const Schema = z.object({
-  properties: z
-    .record(z.string(), z.object({ default: z.unknown().optional(), description: z.string().default('') }))
-    .default({}),
-  required: z.array(z.string()).default([]),
-})
-
-function optionsOf({ options }: Adapter<unknown>): OptionFacts[] {
-  const { properties, required } = Schema.parse(z.toJSONSchema(options, { io: 'input' }))
-  return Object.entries(properties).map(([name, { default: byDefault, description }]) => ({
-    name,
-    required: required.includes(name),
-    ...(byDefault === undefined ? {} : { default: byDefault }),
-    about: description,
-  }))
 }
 
 function agentText(agent: AgentFacts): string {

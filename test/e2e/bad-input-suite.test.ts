@@ -54,9 +54,9 @@ test('an unknown adapter suggests the nearest one', async () => {
   expect(expectOneLine(await bakeoff(['run', suite]))).toMatch(/scriptde[\s\S]*\bscripted\b/)
 })
 
-test('an option that the adapter does not have', async () => {
-  const suite = smallSuite('{ id: it, adapter: scripted, options: { dir: ./agent, delay: 3 } }')
-  expect(expectOneLine(await bakeoff(['run', suite]))).toMatch(/"it".*delay/)
+test('an option that the adapter does not have is named, and those that it has', async () => {
+  const suite = smallSuite('{ id: it, adapter: codex, options: { effort: high } }')
+  expect(expectOneLine(await bakeoff(['run', suite]))).toMatch(/"it".*effort[\s\S]*codex has .*\breasoning_effort\b/)
 })
 
 test('an absent key stops the run before anything is spent, and nothing is printed as JSON', async () => {
