@@ -129,11 +129,16 @@ def rewritten(tree, text):
 
 def at_module_entry(text, statement):
     tree = ast.parse(text)
+    at = module_entry(tree)
+    tree.body[at:at] = ast.parse(statement).body
+    return rewritten(tree, text)
+
+
+def module_entry(tree):
     at = 1 if has_docstring(tree.body) else 0
     while at < len(tree.body) and isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
         at += 1
-    tree.body[at:at] = ast.parse(statement).body
-    return rewritten(tree, text)
+    return at
 
 
 def inserted(text, statement, skipped, lambda_body=None):
@@ -320,11 +325,35 @@ def recorded(text, key, path, skipped):
     tree = recorder.visit(tree)
     if not recorder.units:
         return None, []
-    at = 1 if has_docstring(tree.body) else 0
-    while at < len(tree.body) and isinstance(tree.body[at], ast.ImportFrom) and tree.body[at].module == "__future__":
-        at += 1
+    at = module_entry(tree)
     tree.body[at:at] = ast.parse(RECORD % (key, path)).body
     return rewritten(tree, text), recorder.units
+
+
+def is_script(tree):
+    """Whether the file does its work when it is started, without functions; one that asserts is a test."""
+    if any(isinstance(node, FUNCTIONS + (ast.ClassDef, ast.Lambda, ast.Assert)) for node in ast.walk(tree)):
+        return False
+    for node in tree.body:
+        if isinstance(node, (ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith)):
+            return True
+        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
+            return True
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and not ast.unparse(node.value).startswith("sys.path."):
+            return True
+    return False
+
+
+def recorded_script(text, key, path):
+    """A script without functions writes down that it runs, and that an error ends it."""
+    tree = ast.parse(text)
+    lines = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt) and not is_text(node)}
+    at = module_entry(tree)
+    token = key + "0"
+    guard = ast.parse("try:\n    pass\nexcept Exception:\n    %s_(%r)\n    raise" % (key, token + "z")).body
+    guard[0].body = tree.body[at:]
+    tree.body[at:] = ast.parse(RECORD % (key, path)).body + ast.parse("%s_(%r)" % (key, token)).body + guard
+    return rewritten(tree, text), [{"token": token, "name": "", "lines": max(1, len(lines))}]
 
 
 def plan(file, marker, record_path):
@@ -336,6 +365,9 @@ def plan(file, marker, record_path):
     lambda_body = "(_ for _ in ()).throw(RuntimeError(%r))" % marker
     throwing, points = inserted(text, raising, skipped, lambda_body)
     recording, units = recorded(text, file["key"], record_path, skipped)
+    if not points and not file["driver"] and is_script(tree):
+        throwing, points = at_module_entry(text, raising), 1
+        recording, units = recorded_script(text, file["key"], record_path)
     return {
         "path": file["path"],
         "recording": recording,

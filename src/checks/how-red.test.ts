@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { RunFacts, TestCounts } from '../model/facts.ts'
 import { parseCounts } from './counts/parse-counts.ts'
-import { howRed, isRed } from './how-red.ts'
+import { howRed, isRed, printsFailure } from './how-red.ts'
 
 const FIXTURES = join(import.meta.dirname, '../../test/fixtures/counts')
 const base: TestCounts = { runner: 'x', passed: 2, failed: 0, skipped: 0, executed: 2, source: 'text' }
@@ -173,4 +173,24 @@ test.each([
   const given = evidence(text, { exitCode })
   const checks = ['check.pl', 'check.go', 'CheckAll.java', 'check.lua', 'check.rb', 'check.php']
   expect(howRed({ ...given, testPaths: checks, sourcePaths: ['calc.pl', 'src/lib.rs'] })).toBe(how)
+})
+
+test('words of failure are known in any runner\'s spelling, and "0 failed" is none', () => {
+  for (const text of [
+    'PASS: 4 -> IV\nFAIL: 9 -> VIIII',
+    'not ok upper',
+    '  \u2717 deep - not equal',
+    '[FAILED] add',
+    '  1 passing\n  2 failing\n',
+    'AssertionError [ERR_ASSERTION]: 3 == 4',
+  ])
+    expect(printsFailure(text), text).toBe(true)
+  for (const text of [
+    '3 passed, 0 failed',
+    'FAILED: 0\nPASSED: 3',
+    'FAILURES: 0',
+    'it may fail, a failure is an error',
+    '',
+  ])
+    expect(printsFailure(text), text).toBe(false)
 })

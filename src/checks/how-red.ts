@@ -70,6 +70,15 @@ const COMPARISON = [
   /\bjava\.lang\.AssertionError\b|\bAssertionFailedError\b/, // Java
 ]
 
+/** Lines by which home-made runners say that a test failed; `0 failed` says that none did. */
+const FAILURE_LINE =
+  /^\s*(?:[✗✘✖❌]|not ok\b|(?:\[|\*+ ?)?(?:FAIL(?:ED|URE)?|MISMATCH)\b(?![\w ]*[:= ]\s*0\b))|\b[1-9]\d{0,6} (?:tests? |checks? |cases? )?(?:failing|failed|failures?)\b/m
+
+/** Whether an output says, in any runner's words, that something was compared and is wrong. */
+export function printsFailure(text: string): boolean {
+  return FAILURE_LINE.test(text) || saysNo(text)
+}
+
 /** `t.Fatal` and `t.Error` of Go leave a failed test; a panic leaves one too. */
 function saysNo(text: string): boolean {
   if (COMPARISON.some((pattern) => pattern.test(text))) return true

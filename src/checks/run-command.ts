@@ -10,8 +10,9 @@ import type { FileRef } from '../model/file-ref.ts'
 import type { ExecBudget } from '../model/policy.ts'
 import { namesMissing } from '../model/red-cause.ts'
 import { compareCounts } from './counts/compare-counts.ts'
-import { askedReports, ownReports } from './counts/read-reports.ts'
+import { askedReports, ownReports, redirectedText } from './counts/read-reports.ts'
 import { forParsers } from './counts/text-counts.ts'
+import { printsFailure } from './how-red.ts'
 import { changedPaths, rewrittenPaths, type Snapshot, snapshotOf } from './snapshot.ts'
 
 /** One execution of a command in a fresh copy. */
@@ -51,7 +52,7 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
   const counted = countsOf(
     copy,
     { text, truncated: result.stdout.truncated || result.stderr.truncated },
-    changed,
+    { changed, exitCode: result.exitCode },
     request,
   )
   const tests = new Set(request.watched.tests)
@@ -92,15 +93,20 @@ function missingLinesOf(result: ExecResult, text: string): Pick<RunFacts, 'missi
 function countsOf(
   copy: FreshCopy,
   printed: { text: string; truncated: boolean },
-  changed: readonly string[],
+  { changed, exitCode }: { changed: readonly string[]; exitCode: number | undefined },
   request: CommandRequest,
-): Pick<RunFacts, 'counts' | 'reports' | 'countsDisagree'> {
+): Pick<RunFacts, 'counts' | 'printsFailure' | 'reports' | 'countsDisagree'> {
   const asked = askedReports(copy.reports)
   const own = ownReports(copy.root, changed, request.text)
-  const { counts, disagree } = compareCounts(printed, asked, own)
+  const said = compareCounts(printed, asked, own)
+  // What a command sends to a file of its folder is what its runner printed.
+  const kept = said.counts === undefined ? redirectedText(copy.root, changed, request.text) : ''
+  const { counts, disagree } = kept === '' ? said : compareCounts({ ...printed, text: kept }, asked, own)
   const reports = [...asked, ...own]
+  const fails = counts === undefined && printsFailure(forParsers(`${printed.text}\n${kept}`))
   return {
     ...(counts === undefined ? {} : { counts }),
+    ...(fails && exitCode === 0 ? { printsFailure: true } : {}),
     ...(reports.length === 0 ? {} : { reports }),
     ...(disagree.length === 0 ? {} : { countsDisagree: disagree }),
   }

@@ -7,19 +7,24 @@ import { intakeFacts, testRunsFacts } from './earlier-facts.ts'
 import { howRed, isQuiet, isRed } from './how-red.ts'
 import type { FileText } from './mutate/mutation.ts'
 import type { ProbePlan } from './probe/probe-plan.ts'
+import { strictCommand } from './probe/strict-shell.ts'
 import type { ProbeTarget } from './probe-target.ts'
 import { readText } from './read-text.ts'
 import { runCommand } from './run-command.ts'
 import { conditionsOf } from './run-conditions.ts'
 import { isInsideCopy, writeIntoCopy } from './write-into-copy.ts'
 
-/** One change to the folder; `number` counts the probes of a verification. `removed`: files that are taken away. */
+/**
+ * One change to the folder; `number` counts the probes of a verification. `removed`: files that are taken away. `strict`: the
+ * command ends with the first step that fails.
+ */
 export type Probe = {
   number: number
   kind: ProbeRun['kind']
   what: string
   files: readonly FileText[]
   removed?: readonly string[]
+  strict?: true
 }
 
 /** `tokens`: what functions wrote to the record. `quiet`: nothing but the exit status or the counts said no. */
@@ -45,7 +50,7 @@ export async function runProbe(
     const record = placeIn(copy, probe, plan)
     const before = new Map(probe.files.map(({ path }) => [path, stampOf(copy, path)]))
     const { facts: run, text } = await runCommand(copy, {
-      text: candidate.text,
+      text: probe.strict === true ? strictCommand(candidate.text) : candidate.text,
       cwd: candidate.cwd,
       limits,
       signal: input.signal,

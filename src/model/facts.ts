@@ -86,6 +86,8 @@ export const RunFacts = z.object({
   counts: TestCounts.optional(),
   /** What reports for machines say: those that the harness asked for, and those that the run wrote by itself. */
   reports: z.array(TestCounts).optional(),
+  /** Status 0 beside words of failure, where nothing was counted. */
+  printsFailure: z.literal(true).optional(),
   /** Where the output and the reports contradict one another, in words. */
   countsDisagree: z.array(z.string()).optional(),
   /** Files of the copy that differ after the run, tests and sources apart. */
@@ -180,7 +182,15 @@ export type OriginFacts = z.infer<typeof OriginFacts>
 export const NetworkFacts = z.object({ attempted: z.boolean(), why: z.string().optional(), run: RunFacts.optional() })
 export type NetworkFacts = z.infer<typeof NetworkFacts>
 
-export const PROBE_KINDS = ['empty', 'neutral', 'throw-at-entry', 'value-mutant', 'recording', 'without-hooks'] as const
+export const PROBE_KINDS = [
+  'empty',
+  'neutral',
+  'throw-at-entry',
+  'value-mutant',
+  'recording',
+  'without-hooks',
+  'strict',
+] as const
 export const ProbeRun = z.object({
   kind: z.enum(PROBE_KINDS),
   /** What was changed, in words; `file:line` for a mutant. */

@@ -100,3 +100,27 @@ test('where a crash is said in the words of a comparison, results that nobody lo
   const told = probed([empty, neutral, quiet, ...caught, given(undefined)] as never, { crashesTold: true })
   expect(judged({ probes: told }).verdict).toBe('verified')
 })
+
+test('words of failure are content where every step must succeed, and masked where the status of one is thrown away', () => {
+  const strict = (red: boolean) => ({ ...neutral, kind: 'strict' as const, red, run: run({ exitCode: red ? 1 : 0 }) })
+  const counted = run({ counts: failedCounts })
+  const { counts: _counts, ...worded } = run({ printsFailure: true })
+  for (const one of [counted, worded]) {
+    const runs = [one, one, one]
+    expect(judged({ runs, probes: probed([...GREEN_PROBES, strict(false)]) }).verdict).toBe('verified')
+    expect(judged({ runs, probes: probed([...GREEN_PROBES, strict(true)]) })).toMatchObject({
+      verdict: 'masked',
+      reason: expect.stringContaining('the status of a step that fails is thrown away'),
+    })
+  }
+  expect(judged({ probes: probed([...GREEN_PROBES, strict(true)]) }).verdict).toBe('verified')
+})
+
+test('words of failure beside a status that no break changes are masked, not vacuous', () => {
+  const { counts: _counts, ...worded } = run({ printsFailure: true })
+  const stays = { ...throwing, red: false, run: worded }
+  const runs = [worded, worded, worded]
+  expect(judged({ runs, probes: probed([empty, neutral, stays]) }).verdict).toBe('masked')
+  expect(judged({ probes: probed([empty, neutral, stays]) }).verdict).toBe('vacuous')
+  expect(judged({ runs, probes: undefined }).verdict).toBe('unproven')
+})

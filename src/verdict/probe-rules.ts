@@ -12,17 +12,25 @@ export const probeFault: Rule = ({ facts }) => {
     : decide('infra-error', `a probe could not be run: ${fault.run.infraError ?? 'it was cancelled'}`)
 }
 
-/** Exit status 0 beside reported failures. Where a real break makes the status non-zero, such words are content. */
+/**
+ * Exit status 0 beside reported failures. Where a real break makes the status non-zero, such words are content, unless a step
+ * of the command fails and its status is thrown away. Words that are no counts say so only where a break was tried.
+ */
 export const masked: Rule = ({ facts }) => {
-  const run = facts.testRuns?.runs.find(({ counts }) => (counts?.failed ?? 0) > 0)
-  if (run === undefined || exitCanTurnRed(facts.probes)) return undefined
-  const failed = counted(run.counts?.failed ?? 0, 'test')
-  return manipulated(
-    facts,
-    'masked',
-    `exit status 0 although ${failed} failed${facts.probes?.attempted === true ? ', and no break changes it' : ''}`,
-  )
+  const { probes, testRuns } = facts
+  const run = testRuns?.runs.find(({ counts }) => (counts?.failed ?? 0) > 0)
+  const words = testRuns?.runs.some(({ printsFailure }) => printsFailure === true) && broke(probes)
+  if (run === undefined && words !== true) return undefined
+  const thrownAway = ofKind(probes, 'strict').some(({ red }) => red)
+  if (exitCanTurnRed(probes) && !thrownAway) return undefined
+  const failed =
+    run === undefined ? 'its output says that a test failed' : `${counted(run.counts?.failed ?? 0, 'test')} failed`
+  const how = thrownAway ? ', and the status of a step that fails is thrown away' : ', and no break changes it'
+  return manipulated(facts, 'masked', `exit status 0 although ${failed}${probes?.attempted === true ? how : ''}`)
 }
+
+/** A break was made that the test could have noticed. */
+const broke = (probes: ProbesFacts | undefined): boolean => ofKind(probes, 'throw-at-entry').length > 0
 
 /** A crash may end a run that no failed comparison ends: wrong values decide where there are any. */
 function exitCanTurnRed(probes: ProbesFacts | undefined): boolean {

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { stripControl } from '../../lib/strip-control.ts'
 import type { TestCounts } from '../../model/facts.ts'
 import { readText } from '../read-text.ts'
 import { isInsideCopy } from '../write-into-copy.ts'
@@ -44,4 +45,16 @@ export function ownReports(root: string, written: readonly string[], commandText
       return text === undefined ? [] : (parseReport(text) ?? [])
     })
   return found.length === 0 ? [] : [found.reduce(addCounts)]
+}
+
+const REDIRECTED = /(?:>{1,2}\|?|\btee(?: +-a)?)\s*["']?([\w./-]+)/g
+
+/** What the command's own redirections sent into files that it wrote: a runner's output that is not on the screen. */
+export function redirectedText(root: string, written: readonly string[], commandText: string): string {
+  const targets = new Set([...commandText.matchAll(REDIRECTED)].map(([, name = '']) => basename(name)))
+  return written
+    .filter((path) => targets.has(basename(path)) && isInsideCopy(root, path))
+    .slice(0, MAX_FILES)
+    .map((path) => stripControl(readText(root, path) ?? ''))
+    .join('\n')
 }

@@ -128,9 +128,18 @@ test('a program without functions gives what it prints', async () => {
 })
 
 test('a file without functions throws at its own entry, behind hashbang, directives and imports', async () => {
-  const plan = await planOf("#!/usr/bin/env node\nimport fs from 'node:fs'\nconsole.log(1)\n")
+  const plan = await planOf("#!/usr/bin/env node\nimport fs from 'node:fs'\nexport const top = 1\n")
   expect(plan.throwing).toBeUndefined()
-  expect(plan.throwingModule).toMatch(/^#!\/usr\/bin\/env node\nimport fs from 'node:fs'\nif .*qwertzuiop/)
+  expect(plan.throwingModule).toMatch(/^#!\/usr\/bin\/env node\nimport fs from 'node:fs'\nif \(.*throw new Error/)
+})
+
+test('a script without functions is one: it throws, and writes down that it runs and that an error ends it', async () => {
+  const text = "import fs from 'node:fs'\nconst n = JSON.parse(process.argv[1] ?? '2')\nconsole.log(n * 2)\n"
+  const plan = await planOf(text)
+  expect(plan.throwing).toMatch(/^import fs.*\nif \(.*throw new Error/)
+  expect(plan.units.map(({ name, lines }) => [name, lines])).toEqual([['', 3]])
+  expect(plan.recording).toMatch(/asdf0.* try \{[\s\S]*console\.log\(n \* 2\)[\s\S]*catch \(e_\).*asdf0z/)
+  expect(plan.guarded).toBe(true)
 })
 
 test('a file that does not parse gets no plan, and a broken mutant is seen', async () => {

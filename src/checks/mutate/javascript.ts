@@ -1,5 +1,5 @@
 import type { ParserOptions, ParserPlugin } from '@babel/parser'
-import { entryNames, functionsOf, type NamedBody } from './javascript-functions.ts'
+import { entryNames, functionsOf, isFunction, type NamedBody } from './javascript-functions.ts'
 import { valueSites } from './javascript-values.ts'
 import {
   applyEdits,
@@ -13,7 +13,7 @@ import {
   type SourceFile,
   type TextEdit,
 } from './mutation.ts'
-import { childOf, listOf, type SyntaxNode, toNode } from './syntax-node.ts'
+import { childOf, childrenOf, listOf, type SyntaxNode, toNode } from './syntax-node.ts'
 
 const EXTENSION = /\.(?:[cm]?[jt]s|[jt]sx)$/
 
@@ -57,6 +57,21 @@ function planFile(file: SourceFile, program: SyntaxNode, { marker, recordPath }:
     }),
   )
   const atModule = (statement: string): string => applyEdits(file.text, [moduleInsertion(program, statement)])
+  if (!file.driver && isScript(file.text, program)) {
+    const token = `${file.key}0`
+    const entry = moduleInsertion(program, `${record(token)} try {`)
+    const end = { start: file.text.length, end: file.text.length, text: `\n${caughtBy(record(crashToken(token)))}\n` }
+    return {
+      path: file.path,
+      neutral: atModule(neutral),
+      throwing: atModule(throwing),
+      recording: applyEdits(file.text, [entry, end]),
+      guarded: true,
+      units: [{ token, name: '', lines: Math.max(1, linesOf(file.text, program)), entry: false }],
+      functions: 1,
+      sites: valueSites(file, program, { skipped, typed, letter: marker.charAt(0) }),
+    }
+  }
   return {
     path: file.path,
     neutral: functions.length > 0 ? atEntry(neutral) : atModule(neutral),
@@ -66,6 +81,24 @@ function planFile(file: SourceFile, program: SyntaxNode, { marker, recordPath }:
     functions: functions.length,
     sites: valueSites(file, program, { skipped, typed, letter: marker.charAt(0) }),
   }
+}
+
+const hasFunction = (node: SyntaxNode): boolean =>
+  isFunction(node) || childrenOf(node).some(({ child }) => hasFunction(child))
+
+const WORKS = /^(?:For\w*Statement|(?:Do)?WhileStatement|TryStatement)$/
+
+/** A file without functions that does its work when it is started: no test, and its statements fit into a block. */
+function isScript(text: string, program: SyntaxNode): boolean {
+  const body = listOf(program, 'body')
+  if (/\bassert\b|\bexpect\s*\(/.test(text) || hasFunction(program)) return false
+  if (body.some(({ type }) => /^Export/.test(type))) return false
+  return body.some(
+    (node) =>
+      WORKS.test(node.type) ||
+      (node.type === 'ExpressionStatement' &&
+        /^(?:Call|Await)Expression$/.test(childOf(node, 'expression')?.type ?? '')),
+  )
 }
 
 function unitsOf(file: SourceFile, functions: readonly NamedBody[]): CodeUnit[] {
@@ -106,9 +139,11 @@ function insertion(text: string, body: SyntaxNode, statement: string): TextEdit 
   return { start, end, text: `{ ${statement} return (${text.slice(body.start, body.end)}); }` }
 }
 
+const caughtBy = (crash: string): string => `} catch (e_) { ${crash} throw e_; }`
+
 /** A statement at the entry, and another one where an error leaves the function. */
 function guardedInsertion(text: string, body: SyntaxNode, record: { entry: string; crash: string }): TextEdit[] {
-  const caught = `} catch (e_) { ${record.crash} throw e_; }`
+  const caught = caughtBy(record.crash)
   if (body.type !== 'BlockStatement') {
     const [start, end] = withParentheses(text, body)
     const given = text.slice(body.start, body.end)

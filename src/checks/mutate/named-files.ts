@@ -64,6 +64,15 @@ function recipeOf(folder: Folder, cwd: string, target: string | undefined): stri
     .replace(/^\t[@-]*/gm, '')
 }
 
+/** Segments of a script that look at a result, not at an argument or at whether a file is there. */
+const LOOKS =
+  /^(?:(?:if|elif|while) +)?(?:! *)?(?:(?:diff|cmp|e?grep|jq -e)\s|(?:test|\[\[?) .*\$.* (?:==?|!=|=~|-(?:eq|ne|[lg][te])) )/
+
+/** Whether a script compares by itself what the programs that it runs have written. */
+export function comparesResults(script: string): boolean {
+  return segmentsOf(script).some((segment) => LOOKS.test(segment))
+}
+
 const CALL =
   /^(?:if +!? *|! *|exec +|time +|timeout +\S+ +|\w+=\S* +)*(?:(?:python3?|node|bash|sh|perl|ruby)(?: +-\w+)* +)?(["']?[\w./${}-]+["']?)/
 
@@ -75,3 +84,28 @@ export function delegatedWords(script: string): string[] {
     return word === undefined ? [] : [word.replace(/^\$(?:\{?\w+\}?)\//, './')]
   })
 }
+
+/** Scripts that a loop over a pattern hands over to, one after the other: `for f in checks/*.sh; do sh "$f"; done`. */
+export function loopedPaths(text: string, cwd: string, paths: ReadonlySet<string>): string[] {
+  return [...text.matchAll(/\bfor +(\w+) +in +([^;\n]*\*[^;\n]*)/g)].flatMap(([, name = '', patterns = '']) => {
+    const isCalled = segmentsOf(text).some(
+      (segment) =>
+        !isUse(segment) && new RegExp(`^(?:do +)?[^|]*\\$\\{?${name}\\b`).test(segment) && CALLED.test(segment),
+    )
+    if (!isCalled) return []
+    const wanted = wordsOf(patterns).map((pattern) => globOf(cwd === '.' ? pattern : `${cwd}/${pattern}`))
+    return [...paths].filter((path) => wanted.some((glob) => glob.test(path)))
+  })
+}
+
+/** A call of what a variable holds, by an interpreter or by itself. */
+const CALLED =
+  /^(?:do +)?(?:if +!? *|! *|\w+=\S* +)*(?:(?:python3?|node|bash|sh|perl|ruby)(?: +-\w+)* +)?["']?(?:\.\/)?\$/
+
+const globOf = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .replace(/^\.\//, '')
+      .replace(/[.+?^${}()|[\]\\]/g, '\\$&')
+      .replace(/\*+/g, '[^/]*')}$`,
+  )

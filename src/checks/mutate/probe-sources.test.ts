@@ -55,6 +55,13 @@ test('a script hands over to a driver when it calls it barely', () => {
   expect(sourcesOf('sh run.sh', sources, run('test "$(node check.mjs)" = 5'))).toEqual(sources)
 })
 
+test('a script that compares results does not hand over to the program whose results they are', () => {
+  const run = (line: string) => ({ check: `#!/bin/sh\nset -e\nsh kv set a 1\n${line}\n`, kv: 'echo 1\n' })
+  expect(sourcesOf('sh check', ['kv'], run('test "$(sh kv get a)" = 1'))).toEqual(['kv'])
+  expect(sourcesOf('sh check', ['kv'], run('if ! cmp -s out wanted; then exit 1; fi'))).toEqual(['kv'])
+  expect(sourcesOf('sh check', ['kv'], run('[ -n "$CI" ] && echo ci'))).toEqual(['kv driver'])
+})
+
 test('a named file that others load is source as well; beside scripts that measure it is all there is', () => {
   const files = { 'solve.py': '', 'bench.py': 'from solve import primes\n', 'app.py': 'import solve\n' }
   expect(sourcesOf('python3 solve.py', ['app.py', 'solve.py'], files)).toEqual(['app.py', 'solve.py driver'])
@@ -93,4 +100,41 @@ test.each([
     'CMakeLists.txt': 'add_executable(check check.cpp)\nadd_test(NAME all COMMAND check)\n',
   }
   expect(sourcesOf(command, ['src/lib.rs', path], files)).toEqual(['src/lib.rs'])
+})
+
+test('a script that asserts at its margin is a test, whatever its name, unless other files load it', () => {
+  const files = {
+    'calc.py': 'def add(a, b):\n    return a + b\n',
+    'checks/a.py': 'from calc import add\n\nassert add(1, 2) == 3\n',
+    'run.py': 'import checks.a\n',
+    'tool.py': 'import sys\nassert len(sys.argv) == 2\nprint(1)\n',
+  }
+  const sources = ['calc.py', 'checks/a.py', 'run.py', 'tool.py']
+  expect(sourcesOf('python3 run.py', sources, files)).toEqual(['calc.py', 'tool.py'])
+  const loaded = { ...files, 'calc.py': 'assert 2 > 1\n', 'test_calc.py': 'import calc\n' }
+  expect(sourcesOf('pytest', sources, loaded)).toContain('calc.py')
+})
+
+test('a shell script that compares what another source prints is a test, whatever its name', () => {
+  const files = {
+    'tool.sh': 'if [ "$1" = up ]; then tr a-z A-Z; else exit 1; fi\n',
+    'checks/up.sh': '[ "$(echo a | sh tool.sh up)" = A ] || exit 1\n',
+    'all.sh': 'for f in checks/*.sh; do sh "$f" || exit 1; done\n',
+  }
+  expect(sourcesOf('sh all.sh', ['tool.sh', 'checks/up.sh', 'all.sh'], files)).toEqual(['tool.sh'])
+})
+
+test('a loop over a pattern hands over to what it calls, not to what it reads', () => {
+  const files = {
+    'tool.sh': 'echo 1\n',
+    'checks/a.sh': 'two() { echo 2; }\n[ "$(two)" = 2 ] || exit 1\n',
+    'in/b.sh': 'x\n',
+  }
+  const sources = Object.keys(files)
+  const left = ['tool.sh', 'in/b.sh']
+  expect(sourcesOf('for f in checks/*.sh; do bash "$f" || exit 1; done', sources, files)).toEqual(left)
+  expect(sourcesOf('bash all.sh', sources, { ...files, 'all.sh': 'for f in ./checks/*\ndo\n  $f\ndone\n' })).toEqual(
+    left,
+  )
+  expect(sourcesOf('for f in in/*.sh; do bash tool.sh < $f | diff - w; done', sources, files)).toContain('in/b.sh')
 })

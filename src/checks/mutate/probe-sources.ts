@@ -1,6 +1,13 @@
 import { type Folder, joinPath } from '../discovery/folder.ts'
 import { builtPrograms } from './built-programs.ts'
-import { comparesItself, delegatedWords, drivingWords, expandedCommand } from './named-files.ts'
+import {
+  comparesItself,
+  comparesResults,
+  delegatedWords,
+  drivingWords,
+  expandedCommand,
+  loopedPaths,
+} from './named-files.ts'
 import { isSideScript } from './side-script.ts'
 
 /** Which source files may be changed, and which of them drive the test themselves. */
@@ -10,7 +17,7 @@ export type ProbeSources = { path: string; driver: boolean }[]
  * The sources that do not drive the test. What the command names, `npm test` and `make test` run and a named shell script
  * hands over to is a driver: it is changed, as a driver, only where other sources load it, or where beside it there is
  * nothing but scripts that measure and show. So is the file whose `main` it builds and runs. A program is no driver where the
- * command compares what it wrote.
+ * command, or the script that runs it, compares what it wrote.
  */
 export function probeSources(
   sources: readonly string[],
@@ -22,14 +29,12 @@ export function probeSources(
     programs: builtPrograms(command, folder),
     compares: comparesItself(expandedCommand(command, folder)),
   }))
-  const isNamed = (path: string): boolean => {
-    const text = folder.read(path) ?? ''
-    const asserts = ASSERTS.test(text)
-    return (
-      TEST_LIBRARY.test(text) ||
-      drives.some(({ names, programs, compares }) => (names(path) || programs.has(path)) && (asserts || !compares))
-    )
+  const isDriver = (path: string): boolean => {
+    const asserts = ASSERTS.test(folder.read(path) ?? '')
+    return drives.some(({ names, programs, compares }) => (names(path) || programs.has(path)) && (asserts || !compares))
   }
+  const isNamed = (path: string): boolean =>
+    TEST_LIBRARY.test(folder.read(path) ?? '') || isDriver(path) || isCheckScript(path, sources, { folder, isDriver })
   const others = sources.filter((path) => !isNamed(path))
   const named = sources.filter(isNamed)
   const alone = others.every((path) => isSideScript(path) || isDeclaration(path, folder))
@@ -47,6 +52,39 @@ function isDeclaration(path: string, folder: Folder): boolean {
 const TEST_LIBRARY =
   /^\s*(?:import|from)\s+(?:unittest|pytest)\b|(?:from|require\()\s*['"](?:node:test|vitest|@jest\/globals|mocha|bun:test)['"]|^\s*(?:import\s+)?"testing"$|^\s*use\s+Test::|\brequire\s*\(?["'](?:minitest\b|test\/unit|rspec|busted|luaunit)|\bPHPUnit\\Framework/m
 
+/** Lines by which any program makes sure of its arguments and of its interpreter. */
+const OWN_TERMS = /^.*\b(?:argv|version)\w*.*$/gm
+
+/**
+ * A script that says by itself whether something is right, whatever its name: it asserts at its margin and no other file but
+ * a driver loads it, or it is a shell script that compares what another source prints.
+ */
+function isCheckScript(
+  path: string,
+  sources: readonly string[],
+  { folder, isDriver }: { folder: Folder; isDriver(path: string): boolean },
+): boolean {
+  const text = folder.read(path) ?? ''
+  if (/\.(?:sh|bash)$/.test(path))
+    return (
+      comparesResults(text) && SAYS_NO.test(text) && sources.some((other) => other !== path && mentions(text, other))
+    )
+  const rest = text.replace(OWN_TERMS, '')
+  const isFlat = !/\b(?:def|class|function)\b|=>/.test(rest) && /\bassert\b|\bAssertionError\b/.test(rest)
+  if (!isFlat && !/^(?:assert|expect)\b/m.test(rest)) return false
+  return ![...folder.paths].some(
+    (other) =>
+      other !== path &&
+      /\.(?:py|[cm]?[jt]sx?)$/.test(other) &&
+      !isDriver(other) &&
+      loads(folder.read(other) ?? '', path),
+  )
+}
+
+const SAYS_NO = /\b(?:exit|return) +[1-9$]|\bfail/i
+
+const mentions = (text: string, path: string): boolean => text.includes(path.slice(path.lastIndexOf('/') + 1))
+
 /** What says no by itself. */
 const ASSERTS = /\bassert\b|\bexpect\s*\(|AssertionError|\bfail(?:ed|ures?)\b/i
 
@@ -55,21 +93,35 @@ function namedIn(
   command: { text: string; cwd: string },
   folder: Folder,
 ): (path: string) => boolean {
-  const words = new Set(drivingWords(expandedCommand(command, folder)))
+  const whole = expandedCommand(command, folder)
+  const words = new Set(drivingWords(whole))
+  const handed = new Set(loopedPaths(whole, command.cwd, folder.paths))
   const names = (path: string): boolean =>
+    handed.has(path) ||
     [...words].some((word) => joinPath(command.cwd, word) === path || moduleName(path, command.cwd) === word)
   const waiting = [...folder.paths].filter(names)
   for (let script = waiting.pop(), seen = 0; script !== undefined && seen < 50; script = waiting.pop(), seen += 1) {
     const text = folder.read(script) ?? ''
     if (!/\.(?:sh|bash)$/.test(script) && !/^#!.*sh\b/.test(text)) continue
-    for (const word of delegatedWords(text)) {
-      const path = joinPath(command.cwd, word)
-      if (words.has(word) || path === undefined || !folder.paths.has(path)) continue
-      words.add(word)
+    for (const path of handedOver(text, command.cwd, folder)) {
+      if (names(path)) continue
+      handed.add(path)
       waiting.push(path)
     }
   }
   return (path) => sources.includes(path) && names(path)
+}
+
+/** What a script hands over to; where it compares results itself, only what says no by itself. */
+function handedOver(script: string, cwd: string, folder: Folder): string[] {
+  const compares = comparesResults(script)
+  const called = delegatedWords(script).flatMap((word) => {
+    const path = joinPath(cwd, word)
+    return path === undefined || !folder.paths.has(path) ? [] : [path]
+  })
+  return [...called, ...loopedPaths(script, cwd, folder.paths)].filter(
+    (path) => !compares || ASSERTS.test(folder.read(path) ?? ''),
+  )
 }
 
 /** `python3 -m pkg.tool` names pkg/tool.py. */

@@ -43,6 +43,22 @@ testWith(['python3'], 'the throw at entry reaches functions and lambdas, but no 
   expect(evaluate(plan.throwing ?? '', 'add.__doc__')).toBe("'Doc.'")
 })
 
+testWith(['python3'], 'a script without functions is one, and one that asserts is a test', async () => {
+  const text = 'import sys\nfrom json import loads\nfor line in sys.argv[1:]:\n    print(loads(line) + 1)\n'
+  const plan = await planOf(text)
+  expect([plan.functions, plan.units.map(({ name, lines }) => [name, lines])]).toEqual([1, [['', 4]]])
+  expect(spawnSync('python3', ['-c', plan.throwing ?? '', '1'], { encoding: 'utf8' }).stderr).toMatch('qwertzuiop')
+  const recording = (plan.recording ?? '').replace(
+    "o.open('/rec', o.O_WRONLY | o.O_CREAT | o.O_APPEND, 420)",
+    'o.dup(2)',
+  )
+  const run = (argument: string) => spawnSync('python3', ['-c', recording, argument], { encoding: 'utf8' })
+  expect(run('1')).toMatchObject({ stdout: '2\n', stderr: 'asdf0\n' })
+  expect(run('{').stderr).toMatch(/^asdf0\nasdf0z\n/)
+  expect((await planOf('from a import b\nfor x in b:\n    assert x\n')).throwing).toBeUndefined()
+  expect((await planOf(text, true)).throwing).toBeUndefined()
+})
+
 testWith(['python3'], 'the neutral edit changes the text and no result', async () => {
   const plan = await planOf(SOURCE)
   expect(plan.neutral).not.toBe(SOURCE)

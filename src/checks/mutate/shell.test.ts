@@ -66,8 +66,42 @@ test('where only other programs print, the whole output becomes another one', as
   expect(spawnSync('bash', ['-c', text], { input: '2\n1\n2\n', encoding: 'utf8' }).stdout).toBe('q1\n2\n')
 })
 
-test('a driver gets no wrong values', async () => {
+test('a driver without functions gets no wrong values', async () => {
   expect((await planOf(PLAIN, true)).sites).toEqual([])
+})
+
+test('a driver gets them, and throws, only in the functions that it tests', async () => {
+  const text = [
+    '#!/bin/bash',
+    'add() { echo "$(($1 + $2))"; }',
+    'report() {',
+    '  printf "%s!\\n" "$(add "$1" 1)"',
+    '}',
+    'is() {',
+    '  if [ "$1" != "$2" ]; then echo "not ok: $1"; return 1; fi',
+    '}',
+    'self_check() {',
+    '  local bad=0',
+    '  note() { echo "$1"; }',
+    '  is "$(add 1 2)" 3 || bad=1',
+    '  is "$(report 1)" "2!" || bad=1',
+    '  note "done"',
+    '  return $bad',
+    '}',
+    'if [ "$1" = --check ]; then',
+    '  self_check',
+    '  exit',
+    'fi',
+    'report "$1"',
+    '',
+  ].join('\n')
+  const plan = await planOf(text, true)
+  expect(plan.units.map(({ name }) => name)).toEqual(['add', 'report'])
+  expect([...new Set(plan.sites.map(({ within }) => within))]).toEqual(['add', 'report'])
+  expect(spawnSync('bash', ['-c', plan.throwing ?? '', 'a', '--check']).status).toBe(1)
+  expect(spawnSync('bash', ['-c', plan.neutral, 'a', '--check']).status).toBe(0)
+  const [first] = plan.sites
+  expect(first === undefined ? '' : run(applyEdits(text, [first.edit]), '--check')).toMatch(/not ok.*\(1\)$/s)
 })
 
 test('a mutant that does not parse is seen', async () => {

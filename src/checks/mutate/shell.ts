@@ -39,7 +39,7 @@ async function parses(sandbox: Sandbox, budget: ExecBudget, text: string): Promi
 
 /** A script without functions is run as a whole, so that its own entry is the one that throws. */
 function planFile(file: SourceFile, { marker, recordPath }: PlanMarks): FilePlan {
-  const bodies = functionEntries(file.text)
+  const bodies = file.driver ? testedFunctions(file.text) : functionEntries(file.text)
   const entries = bodies.length > 0 ? bodies : file.driver ? [] : [{ name: '', at: scriptEntry(file.text) }]
   const withEach = (statement: (index: number) => string): string =>
     applyEdits(
@@ -66,8 +66,50 @@ function planFile(file: SourceFile, { marker, recordPath }: PlanMarks): FilePlan
       entry: isEntryName(name),
     })),
     functions: entries.length,
-    sites: file.driver ? [] : withOutputs(file, bodies, marker.charAt(0)),
+    sites: file.driver ? sitesWithin(file, bodies, marker.charAt(0)) : withOutputs(file, bodies, marker.charAt(0)),
   }
+}
+
+type ShellFunction = { name: string; at: number }
+
+/** A driver's wrong values stand in the functions that it tests, and nowhere else. */
+function sitesWithin(file: SourceFile, bodies: readonly ShellFunction[], letter: string): ValueSite[] {
+  if (bodies.length === 0) return []
+  const ranges = bodies.map(({ at }) => ({ from: at, to: endOfBody(file.text, at) }))
+  return withOutputs(file, bodies, letter).filter(({ edit }) =>
+    ranges.some(({ from, to }) => edit.start >= from && edit.end <= to),
+  )
+}
+
+/** What looks at a result and says so. */
+const LOOKS_AT =
+  /(?:\[\[? |\b(?:test|diff|cmp|grep|case) )[\s\S]*(?:\b(?:ok|pass|fail|exit|return|expected|got|want)|=1\b)/i
+
+/**
+ * The functions of a script that tests itself. The test are those that its own entry calls for what they do, not for what they
+ * print, those that stand inside of them, and those that they hand a result to.
+ */
+function testedFunctions(text: string): ShellFunction[] {
+  const all = [...text.matchAll(FUNCTION)].map((match) => {
+    const at = match.index + match[0].length
+    return { name: match[1] ?? match[2] ?? '', at, end: endOfBody(text, at) }
+  })
+  const bodyOf = ({ at, end }: { at: number; end: number }): string => text.slice(at, Math.max(at, end))
+  const outside = all.reduceRight((left, { at, end }) => (end < at ? left : left.slice(0, at) + left.slice(end)), text)
+  const isCaptured = ({ name }: { name: string }): boolean =>
+    new RegExp(`(?:\\$\\(|<\\(|\\||\`)\\s*${name}(?![\\w-])`).test(text)
+  const isCalled = ({ name }: { name: string }, from: string): boolean =>
+    new RegExp(`(?:^|[;&{]|\\b(?:if|then|else|do|while|until|time)\\b|! )[ \\t]*${name}(?![\\w(-])`, 'm').test(from)
+  const isTest = new Set(
+    all.filter((one) => TEST_FUNCTION.test(one.name) || (!isCaptured(one) && isCalled(one, outside))),
+  )
+  for (const test of isTest) {
+    for (const one of all) {
+      const inside = one.at > test.at && one.at < test.end
+      if (inside || (!isCaptured(one) && isCalled(one, bodyOf(test)) && LOOKS_AT.test(bodyOf(one)))) isTest.add(one)
+    }
+  }
+  return all.filter((one) => !isTest.has(one))
 }
 
 function functionEntries(text: string): { name: string; at: number }[] {

@@ -16,7 +16,7 @@ import { perl } from '../mutate/lexical/perl.ts'
 import { php } from '../mutate/lexical/php.ts'
 import { ruby } from '../mutate/lexical/ruby.ts'
 import { rust } from '../mutate/lexical/rust.ts'
-import type { Mutator, SourceFile } from '../mutate/mutation.ts'
+import type { FileText, Mutator, SourceFile } from '../mutate/mutation.ts'
 import { expandedCommand } from '../mutate/named-files.ts'
 import { type Mutations, planMutations } from '../mutate/plan-mutations.ts'
 import { probeSources } from '../mutate/probe-sources.ts'
@@ -30,12 +30,15 @@ import { isInsideCopy } from '../write-into-copy.ts'
 import { builtFile } from './built-file.ts'
 import { type Hook, hooksOf } from './hooks.ts'
 import { interpretedFiles } from './interpreted-files.ts'
+import { strictScripts } from './strict-shell.ts'
 
 /** `drivers`: sources that are not changed because the command names them; `blind`: why a change may not reach the test. */
 export type ProbePlan = {
   mutations: Mutations
   drivers: string[]
   hooks: Hook[]
+  /** Shell scripts that end with the first step that fails. */
+  strict: FileText[]
   /** A hook holds words that make results other than they are. */
   suspect: boolean
   /** Sources without a mutator, with their lines. */
@@ -86,6 +89,7 @@ export async function planProbes(input: CheckInput, target: ProbeTarget, copy: F
     mutations,
     drivers,
     hooks,
+    strict: strictScripts(paths, folder.read),
     suspect: hooks.some(({ path }) => looksLikeTampering(path, folder.read(path) ?? '') || isFalseRunner(path)),
     unmeasured: [...uncovered, ...mutations.unrecorded].map((path) => ({
       path,

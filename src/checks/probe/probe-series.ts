@@ -1,5 +1,5 @@
 import type { CheckInput } from '../../contracts/check.ts'
-import type { ExecutedFacts, ProbeRun } from '../../model/facts.ts'
+import type { ExecutedFacts, ProbeRun, RunFacts } from '../../model/facts.ts'
 import { type FileText, isCrashToken } from '../mutate/mutation.ts'
 import type { ValueMutant } from '../mutate/plan-mutations.ts'
 import type { ProbeTarget } from '../probe-target.ts'
@@ -74,6 +74,7 @@ export async function runSeries(input: CheckInput, given: ProbeTarget, plan: Pro
     executed: executedNames(units, tokens),
   })
   if (!(await staysGreen(last))) return { probes, ...executed }
+  if (saysFailure(target.base)) await ask([strictOf(plan)])
   const doubted = plan.suspect || survivor !== undefined
   return {
     probes,
@@ -103,6 +104,19 @@ const listed = <T>(one: T | undefined): T[] => (one === undefined ? [] : [one])
 
 const EMPTY: Asked = { kind: 'empty', what: 'no files at all', files: [] }
 
+/** Is there a step of the command whose status is thrown away? */
+function strictOf({ strict }: ProbePlan): Asked {
+  return {
+    kind: 'strict',
+    what: 'the folder as it is, ended by the first step that fails',
+    files: strict,
+    strict: true,
+  }
+}
+
+const saysFailure = ({ counts, printsFailure }: RunFacts): boolean =>
+  (counts?.failed ?? 0) > 0 || printsFailure === true
+
 function neutralOf({ mutations: { neutral } }: ProbePlan): Asked {
   return {
     kind: 'neutral',
@@ -124,26 +138,38 @@ const isDecided = ({ probe }: ProbeResult): boolean => probe.how !== 'parse'
 const isNoticed = ({ probe }: ProbeResult): boolean => probe.how === 'comparison'
 
 /**
- * Single wrong values; as many again where most of the first ones were refused or went unnoticed. `survivor`: the first one
- * that went unnoticed where none was noticed. `last`: the edit without meaning once more behind the first ones, since a test
- * that turns red as time goes by would notice all of them.
+ * Single wrong values; as many again where most of the first ones were refused or went unnoticed, and twice as many where
+ * few of those were noticed although some turned it red: a parser or a calculator often crashes by a wrong value.
+ * `survivor`: the first one that went unnoticed where none was noticed. `last`: the edit without meaning once more behind the
+ * first ones, since a test that turns red as time goes by would notice all of them.
  */
 async function askValues(
   ask: Ask,
   plan: ProbePlan,
   options: { count: number; guarded: boolean; executed: ReadonlySet<string> },
 ): Promise<{ survivor?: FileText; last?: ProbeResult }> {
-  const values = await plan.mutations.values(options.count * 2, options)
+  const { count } = options
+  let values = await plan.mutations.values(count * 2, options)
   if (values.length === 0) return {}
   const asked = (some: readonly ValueMutant[]): Asked[] =>
     some.map(({ file, what }) => ({ kind: 'value-mutant', what, files: [file] }))
-  const some = values.slice(0, options.count)
+  const some = values.slice(0, count)
   const answers = await ask([...asked(some), neutralOf(plan)])
-  const [first, last] = [answers.slice(0, some.length), answers[some.length]]
-  const enough = first.filter(isNoticed).length * 2 >= Math.min(options.count, first.length) && first.some(isDecided)
-  const results = enough ? first : [...first, ...(await ask(asked(values.slice(options.count))))]
+  const [results, last] = [answers.slice(0, some.length), answers[some.length]]
+  const enough = results.filter(isNoticed).length * 2 >= Math.min(count, results.length) && results.some(isDecided)
+  if (!enough) results.push(...(await ask(asked(values.slice(count)))))
+  if (isOpen(results)) {
+    values = await plan.mutations.values(count * 4, options)
+    results.push(...(await ask(asked(values.slice(results.length)))))
+  }
   const survivor = results.some(isNoticed) ? undefined : values[results.findIndex(({ probe }) => !probe.red)]?.file
   return { ...(survivor === undefined ? {} : { survivor }), ...(last === undefined ? {} : { last }) }
+}
+
+/** Some turned it red, and fewer than a quarter was noticed as wrong. */
+function isOpen(results: readonly ProbeResult[]): boolean {
+  const red = results.filter(({ probe }) => probe.red).length
+  return red > 0 && results.filter(isNoticed).length * 4 < results.length
 }
 
 /**

@@ -22,6 +22,8 @@ export type Language = {
   /** Lines of comments that are run as tests. */
   documentedTests?(text: string): LineRange[]
   functions(masked: string, text: string): CodeFunction[]
+  /** Where the work of a script without functions begins; absent where the file only holds names for others. */
+  script?(path: string, masked: string): number | undefined
   /** Statements that fit behind the opening brace of any function, written as the language's formatter would. */
   neutral: string
   throwing(marker: string): string

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -216,6 +216,17 @@ describe('Java, Perl and awk', () => {
     expect(run(plan.throwing ?? '')).toBe(true)
     const [returned] = plan.sites.filter(({ within }) => within === 'add')
     expect(run(applyEdits(text, returned === undefined ? [] : [returned.edit]))).toBe(true)
+  })
+
+  test('Perl: a script without functions is one, a module that only holds names is none', async () => {
+    const text = '#!/usr/bin/perl\nuse strict;\nmy $n = shift;\nwhile (my $l = <STDIN>) { print $n + 1, $l; }\n'
+    const plan = await planOf(perl, 'tool.pl', text)
+    expect(plan.units.map(({ name, lines }) => [name, lines])).toEqual([['', 2]])
+    const run = (script: string) => spawnSync('perl', ['-e', script, '2'], { encoding: 'utf8', input: 'a\n' })
+    expect(run(plan.throwing ?? '')).toMatchObject({ stdout: '', stderr: 'qwertzuiop\n' })
+    expect(run(plan.neutral).stdout).toBe('3a\n')
+    expect(plan.sites.map(({ what }) => what)).toContain('1 becomes 2')
+    expect((await planOf(perl, 'Names.pm', 'package Names;\nour $N = 1;\n1;\n')).functions).toBe(0)
   })
 
   test('Perl: strings in single quotes end, and lists and words have other values', async () => {

@@ -57,8 +57,8 @@ async function checks(language: Language, sandbox: Sandbox, budget: ExecBudget, 
 function planFile(file: SourceFile, language: Language, marks: PlanMarks): FilePlan {
   const masked = maskText(file.text, language.hidden)
   const tests = language.testRegions(masked)
-  const functions = language
-    .functions(masked, file.text)
+  const all = language.functions(masked, file.text)
+  const functions = (all.length === 0 ? scriptOf(file, masked, language) : all)
     .filter(
       ({ name, bodyStart }) =>
         !TEST_FUNCTION.test(name) && !tests.some(({ start, end }) => bodyStart > start && bodyStart < end),
@@ -84,6 +84,12 @@ function planFile(file: SourceFile, language: Language, marks: PlanMarks): FileP
     ...(testLines.length === 0 ? {} : { testLines }),
     sites: lexicalSites(file, masked, functions, { language, letter: marks.marker.charAt(0) }),
   }
+}
+
+/** A script without functions is one function: the whole of it. */
+function scriptOf(file: SourceFile, masked: string, language: Language): CodeFunction[] {
+  const start = file.driver ? undefined : language.script?.(file.path, masked)
+  return start === undefined ? [] : [{ name: '', bodyStart: start, bodyEnd: file.text.length, result: '' }]
 }
 
 /** On a line of its own and indented like the next one, as a formatter would have it; else on the same line. */

@@ -19,6 +19,11 @@ const pattern: HiddenText = {
 /** What gives a list: one element more is another one, and in a scalar place another value too. */
 const LIST = /^\s*(?:@\w+|(?:map|grep|sort|keys|values|split)\b(?![^;]*\b(?:if|unless)\b).*)\s*$/s
 
+/** Behind the interpreter line and what is loaded. */
+function scriptEntry(masked: string): number {
+  return /^(?:[ \t]*(?:#[^\n]*|(?:use|no|package)\b[^\n;]*;[ \t]*)?\n)*/.exec(masked)?.[0].length ?? 0
+}
+
 /** Perl: what a text is, is asked of `perl -c`. */
 export const perl: Language = {
   name: 'perl',
@@ -40,6 +45,10 @@ export const perl: Language = {
       return close < 0 ? [] : [{ name: match[1] ?? '', bodyStart: open + 1, bodyEnd: close - 1, result: '' }]
     })
   },
+  script: (path, masked) =>
+    /\.pm$/.test(path) || !/\b(?:print|printf|say|open)\b|<(?:STDIN|\$\w+)?>/.test(masked)
+      ? undefined
+      : scriptEntry(masked),
   neutral: 'if (0) { }',
   throwing: (marker) => `if (1) { die "${marker}\\n"; }`,
   record: (path, token) =>

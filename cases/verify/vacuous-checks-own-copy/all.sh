@@ -1,0 +1,3 @@
+#!/bin/bash
+set -e
+for f in checks/*.sh; do bash "$f"; done

@@ -1,0 +1,2 @@
+#!/bin/bash
+for n in "$@"; do echo $((n + n + 1)); done
