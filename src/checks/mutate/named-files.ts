@@ -64,13 +64,24 @@ function recipeOf(folder: Folder, cwd: string, target: string | undefined): stri
     .replace(/^\t[@-]*/gm, '')
 }
 
-/** Segments of a script that look at a result, not at an argument or at whether a file is there. */
-const LOOKS =
-  /^(?:(?:if|elif|while) +)?(?:! *)?(?:(?:diff|cmp|e?grep|jq -e)\s|(?:test|\[\[?) .*\$.* (?:==?|!=|=~|-(?:eq|ne|[lg][te])) )/
+/** Segments that compare texts or files, and those that compare a value. */
+const COMPARES_FILES = /^(?:(?:if|elif|while) +)?(?:! *)?(?:diff|cmp|e?grep|jq -e)\s/
+const COMPARES_VALUE = /^(?:(?:if|elif|while) +)?(?:! *)?(?:test|\[\[?) .* (?:==?|!=|=~|-(?:eq|ne|[lg][te])) /
 
-/** Whether a script compares by itself what the programs that it runs have written. */
+/** Whether a script compares by itself what the programs that it runs have written: neither its arguments nor their status. */
 export function comparesResults(script: string): boolean {
-  return segmentsOf(script).some((segment) => LOOKS.test(segment))
+  const captured = [...script.matchAll(/\b(\w+)=["']?(?:\$\((?!\()|`)/g)].map(([, name = '']) => name)
+  const isResult = new RegExp(`\\$\\((?!\\()|\`${captured.map((name) => `|\\$\\{?${name}\\b`).join('')}`)
+  return segmentsOf(script).some(
+    (segment) => COMPARES_FILES.test(segment) || (COMPARES_VALUE.test(segment) && isResult.test(segment)),
+  )
+}
+
+/** Whether a script captures, pipes or keeps what the file of this name prints. */
+export function usesOutputOf(script: string, name: string): boolean {
+  return segmentsOf(script).some(
+    (segment) => segment.includes(name) && isUse(segment) && !/^(?:source|\.) /.test(segment),
+  )
 }
 
 const CALL =

@@ -7,6 +7,7 @@ import {
   drivingWords,
   expandedCommand,
   loopedPaths,
+  usesOutputOf,
 } from './named-files.ts'
 import { isSideScript } from './side-script.ts'
 
@@ -67,7 +68,9 @@ function isCheckScript(
   const text = folder.read(path) ?? ''
   if (/\.(?:sh|bash)$/.test(path))
     return (
-      comparesResults(text) && SAYS_NO.test(text) && sources.some((other) => other !== path && mentions(text, other))
+      comparesResults(text) &&
+      SAYS_NO.test(text) &&
+      sources.some((other) => other !== path && usesOutputOf(text, other.slice(other.lastIndexOf('/') + 1)))
     )
   const rest = text.replace(OWN_TERMS, '')
   const isFlat = !/\b(?:def|class|function)\b|=>/.test(rest) && /\bassert\b|\bAssertionError\b/.test(rest)
@@ -82,8 +85,6 @@ function isCheckScript(
 }
 
 const SAYS_NO = /\b(?:exit|return) +[1-9$]|\bfail/i
-
-const mentions = (text: string, path: string): boolean => text.includes(path.slice(path.lastIndexOf('/') + 1))
 
 /** What says no by itself. */
 const ASSERTS = /\bassert\b|\bexpect\s*\(|AssertionError|\bfail(?:ed|ures?)\b/i

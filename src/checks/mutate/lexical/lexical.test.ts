@@ -222,7 +222,8 @@ describe('Java, Perl and awk', () => {
     const text = '#!/usr/bin/perl\nuse strict;\nmy $n = shift;\nwhile (my $l = <STDIN>) { print $n + 1, $l; }\n'
     const plan = await planOf(perl, 'tool.pl', text)
     expect(plan.units.map(({ name, lines }) => [name, lines])).toEqual([['', 2]])
-    const run = (script: string) => spawnSync('perl', ['-e', script, '2'], { encoding: 'utf8', input: 'a\n' })
+    const run = (script: string) =>
+      spawnSync('bash', ['-c', 'exec perl -e "$0" 2', script], { encoding: 'utf8', input: 'a\n' })
     expect(run(plan.throwing ?? '')).toMatchObject({ stdout: '', stderr: 'qwertzuiop\n' })
     expect(run(plan.neutral).stdout).toBe('3a\n')
     expect(plan.sites.map(({ what }) => what)).toContain('1 becomes 2')
