@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
 import { background } from './background.ts'
@@ -69,7 +69,8 @@ if (chosen.length === 0 || !Number.isInteger(seed) || !(times >= 1)) {
   process.exit(2)
 }
 
-const lines: string[] = []
+/** By the name of the part. */
+const written = new Map<string, string[]>()
 let broken = 0
 for (const name of chosen) {
   const part = PARTS[name]
@@ -78,18 +79,39 @@ for (const name of chosen) {
   console.log(`\n${name}: ${part.about}`)
   const findings = await part.run()
   const seconds = Math.round((performance.now() - startedMs) / 1000)
-  lines.push(`## ${name}: ${part.about}`, '', '| what | expected | seen | |', '| --- | --- | --- | --- |')
+  const lines = [`## ${name}: ${part.about}`, '', '| what | expected | seen | |', '| --- | --- | --- | --- |']
   for (const { what, expected, figure, ok } of findings) {
     console.log(`  ${ok ? 'ok    ' : 'BROKEN'} ${what}: ${figure}${ok ? '' : ` (expected ${expected})`}`)
     lines.push(`| ${what} | ${expected} | ${figure} | ${ok ? 'ok' : '**broken**'} |`)
     if (!ok) broken += 1
   }
   console.log(`  ${seconds} s`)
-  lines.push('', `Took ${seconds} s.`, '')
+  written.set(name, [...lines, '', `Took ${seconds} s on ${today()}, commit ${commit()}.`, ''])
 }
 console.log(broken === 0 ? '\nEvery expectation was met.' : `\n${broken} broken.`)
-if (values.write) writeFileSync(new URL('../../docs/endurance.md', import.meta.url), page(lines))
+if (values.write) {
+  const path = new URL('../../docs/endurance.md', import.meta.url)
+  writeFileSync(path, page(sections(readFileSync(path, 'utf8'))))
+}
 process.exit(broken === 0 ? 0 : 1)
+
+function today(): string {
+  return new Date().toISOString().slice(0, 10)
+}
+
+function commit(): string {
+  const said = spawnSync('git', ['describe', '--always', '--dirty', '--exclude', '*'], { encoding: 'utf8' })
+  return said.stdout.trim()
+}
+
+/** What was run now in place of what the page had of it; the other parts stay as they were written. */
+function sections(before: string): string[] {
+  const old = before.split(/^(?=## )/m).slice(1)
+  return Object.keys(PARTS).flatMap((name) => {
+    const kept = old.find((section) => section.startsWith(`## ${name}:`))
+    return written.get(name) ?? kept?.trimEnd().split('\n').concat('') ?? []
+  })
+}
 
 function page(body: readonly string[]): string {
   const version = (program: string): string =>
@@ -98,9 +120,8 @@ function page(body: readonly string[]): string {
   return [
     '# Endurance: the last run',
     '',
-    'Written by `npm run endurance -- --write`; not edited by hand. What it does stands in `test/endurance/`.',
+    'Written by `npm run endurance -- --write`, or one part of it with `--only NAME`; not edited by hand. What it does stands in `test/endurance/`.',
     '',
-    `- ${new Date().toISOString().slice(0, 10)}, commit ${spawnSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).stdout.trim()} and what was not committed yet`,
     `- ${cpus()[0]?.model.trim()}, ${availableParallelism()} CPUs, ${memory} GiB, ${process.platform} ${release()}`,
     `- Node ${process.version}, ${version('bwrap')}`,
     '',
