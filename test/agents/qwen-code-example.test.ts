@@ -110,7 +110,7 @@ const ended = (fields: object): string =>
 test.each([
   ['no login', ended({ error: { message: 'No auth type is selected.' } }), 1, 'agent-error'],
   [
-    'a rate limit, which it waits out for more than ten minutes',
+    'a rate limit that it tells of, though 0.15.10 was only seen to try again in silence',
     ended({ is_error: false, subtype: 'success', result: '[API Error: 429 rate limited]' }),
     0,
     'rate-limited',

@@ -120,6 +120,17 @@ test('killed before its submission arrived anywhere, it stays in doubt: never se
   expect(run.service.posts).toBe(2)
 }, 120_000)
 
+test('two contestants in one repository could read each other: refused before anything is sent, unless it is said', async () => {
+  const remote = { find_sec: 1, collect_sec: 5 }
+  const suite = await serviceSuite(['jules', 'cursor'], { config: { remote } })
+  onTestFinished(suite.close)
+  // Both are octo/lab, at addresses of their own.
+  const ended = await bakeoff(['run', suite.path, '--yes'], { env: suite.env })
+  expect(ended.code).toBe(2)
+  expect(ended.stderr).toMatch(/"jules" and "cursor" both work in octo\/lab[\s\S]*shared_repository: true/)
+  expect(Object.values(suite.services).flatMap(({ world }) => world.jobs)).toEqual([])
+})
+
 test('a service that says no is one line and a hint before anything is sent', async () => {
   const run = await cliRun()
   run.service.behaviour.findings = [{ level: 'error', message: 'the key is wrong', hint: 'set TEST_SERVICE_KEY' }]
