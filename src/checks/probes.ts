@@ -2,6 +2,7 @@ import type { Check, CheckInput } from '../contracts/check.ts'
 import type { ProbesFacts } from '../model/facts.ts'
 import type { CheckResult } from '../model/verification.ts'
 import { checkResult } from './check-result.ts'
+import { fewerLines } from './fewer-lines.ts'
 import { planProbes } from './probe/probe-plan.ts'
 import { runSeries } from './probe/probe-series.ts'
 import { probeTarget } from './probe-target.ts'
@@ -26,7 +27,7 @@ export const probes: Check = {
         ...(plan.blind === undefined ? {} : { why: plan.blind }),
         languages: plan.mutations.languages,
         sources: plan.mutations.covered,
-        probes: series.probes,
+        probes: series.probes.map((probe) => ({ ...probe, run: fewerLines(probe.run) })),
         ...(series.executed === undefined ? {} : { executed: series.executed }),
         ...(series.crashesTold === undefined ? {} : { crashesTold: true }),
         ...(plan.hooks.length === 0

@@ -62,7 +62,8 @@ export async function runCommand(copy: FreshCopy, request: CommandRequest): Prom
     ...(request.cwd === '.' || request.cwd === '' ? {} : { cwd: request.cwd }),
     ...(request.conditions === undefined ? {} : { conditions: request.conditions }),
     ...outcomeOf(result),
-    durationMs: result.durationMs,
+    // A tenth of a millisecond is finer than any machine repeats; more digits only fill the record.
+    durationMs: Math.round(result.durationMs * 10) / 10,
     outputBytes: result.stdout.bytes + result.stderr.bytes,
     truncated: result.stdout.truncated || result.stderr.truncated,
     lastLines: lastLines(output, { lines: LAST_LINES, width: LINE_WIDTH }),
