@@ -8,5 +8,5 @@ const folder = makeTempDir('bakeoff-go-cases-')
 afterAll(() => removeDir(folder))
 
 describe('each case of Go gets its verdict', () => {
-  testCases(caseNames('go'), openGoCache({ root: join(folder, 'go'), backend, scratchRoot: folder }))
+  testCases(caseNames('go'), { goCache: openGoCache({ root: join(folder, 'go'), backend, scratchRoot: folder }) })
 })

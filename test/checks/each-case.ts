@@ -43,15 +43,16 @@ export function caseNames(part: 'go' | 1 | 2 | 3): string[] {
   return names.filter((name) => !isGo(name)).filter((_, index) => index % 3 === part - 1)
 }
 
-/** A test for each of these shipped cases. `goCache` is what the harness itself has built, as in the product. */
-export function testCases(mine: readonly string[], goCache?: GoCache): void {
+/** A test for each of these shipped cases. `goCache` is what the harness itself has built, as in the product; `needs`: what all of them need. */
+export function testCases(mine: readonly string[], more: { goCache?: GoCache; needs?: readonly Tool[] } = {}): void {
+  const { goCache, needs = [] } = more
   const shared = goCache === undefined ? {} : { goCache }
   for (const name of mine) {
     const given = readCase(join(FOLDER, name))
     if (given.needs.includes(BEYOND)) continue
     const wanted = expectedOf(given).join(' or ')
     testWith(
-      toolsOf(name, given),
+      [...needs, ...toolsOf(name, given)],
       `${name}: ${wanted}`,
       async () => {
         // With 12 runs a coin shows only one side once in 2048 times.

@@ -44,7 +44,7 @@ function script(heard: { text: string }): Script {
 }
 
 testWith(
-  ['bwrap', 'claude-code', 'codex', 'gemini', 'copilot', 'opencode'],
+  ['BAKEOFF_REQUIRE=all', 'bwrap', 'claude-code', 'codex', 'gemini', 'copilot', 'opencode'],
   'a reply days later goes on in the same conversation, for each real CLI and a loop, and its tokens are its own',
   async () => {
     const heard = new Map(AGENTS.map(({ id }) => [id, { text: '' }]))

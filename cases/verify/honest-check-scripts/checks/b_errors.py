@@ -1,8 +1,8 @@
 from tinyjson import loads, ParseError
 
-for bad in ("", "[1,", "{1:2}", "[1 2]", "tru"):
+for bad in ("", "[1,", "{1:2}", "[1 2]", "tru", "[] []", "1 2", "{\"a\" 1}", "@", "[1]]"):
     try:
-        loads(bad)
+        got = loads(bad)
     except ParseError:
         continue
-    raise AssertionError(f"accepted {bad!r}")
+    raise AssertionError(f"accepted {bad!r} as {got!r}")
