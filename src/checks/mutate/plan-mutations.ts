@@ -1,3 +1,4 @@
+import { inParallel } from '../probe/in-parallel.ts'
 import {
   applyEdits,
   type CodeUnit,
@@ -133,8 +134,9 @@ async function guardedMutants(
   planned: readonly Planned[],
   { files, options, parsing }: { files: readonly SourceFile[]; options: Options; parsing: Parsing },
 ): Promise<ValueMutant[]> {
-  const texts = await Promise.all(
-    mutants.map(async ({ file }): Promise<FileText> => {
+  // Each may start a process: as few at a time as probes.
+  const texts = await inParallel(
+    mutants.map(({ file }) => async (): Promise<FileText> => {
       const original = files.find(({ path }) => path === file.path)
       const own = planned.find(({ plans }) => plans.some(({ path, guarded }) => path === file.path && guarded === true))
       if (original === undefined || own === undefined) return file
