@@ -1,6 +1,6 @@
-import { copyFileSync, mkdirSync, readdirSync, renameSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import type { Path } from '../model/ids.ts'
+import { copyNewFiles } from './copy-new-files.ts'
 
 /** Folder of the shared package cache that holds modules as a module proxy would. */
 export const GO_MODULES = 'go-modules'
@@ -14,23 +14,6 @@ export function goProxyEnv(proxy: string | undefined, shared: string | undefined
   return { GOPROXY: `file://${shared},${proxy}` }
 }
 
-/** Adds what a set-up downloaded to the shared modules, each file at once or not at all. */
-export function keepGoModules(home: Path, shared: Path): void {
-  const from = join(home, 'cache', 'download')
-  const known = new Set(filesIn(shared))
-  for (const path of filesIn(from).filter((file) => KEPT.test(file) && !known.has(file))) {
-    const to = join(shared, path)
-    mkdirSync(dirname(to), { recursive: true, mode: 0o755 })
-    copyFileSync(join(from, path), `${to}.new`)
-    renameSync(`${to}.new`, to)
-  }
-}
-
-function filesIn(folder: Path): string[] {
-  try {
-    return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
-}
+/** Adds what a set-up downloaded to the shared modules. */
+export const keepGoModules = (home: Path, shared: Path): void =>
+  copyNewFiles(join(home, 'cache', 'download'), shared, KEPT)

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Mount } from '../contracts/sandbox.ts'
 import type { Path } from '../model/ids.ts'
+import { keepCrates, lendCrates } from './crates.ts'
 import { makeReadable } from './dependency-mounts.ts'
 import { GO_MODULES, goProxyEnv, keepGoModules } from './go-modules.ts'
 import { type PackageAccess, takePackageCache } from './package-cache.ts'
@@ -40,6 +41,7 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
       const shared = release === undefined ? undefined : access.cache
       const from = shared ?? join(scratch, 'packages')
       mkdirSync(from, { recursive: true, mode: 0o755 })
+      if (shared !== undefined) lendCrates(shared, join(root, CARGO))
       if (access.cargoConfig !== undefined) writeCargoConfig(join(root, CARGO), access.cargoConfig)
       const to = inside === root ? from : `${inside}-packages`
       return {
@@ -59,7 +61,10 @@ export function makeSetupLayer(root: Path, inside: string): SetupLayer {
         },
         pathFirst: [`${inside}/${VENV}/bin`],
         release() {
-          if (sealed && shared !== undefined) keepGoModules(join(root, GO), join(shared, GO_MODULES))
+          if (sealed && shared !== undefined) {
+            keepGoModules(join(root, GO), join(shared, GO_MODULES))
+            keepCrates(join(root, CARGO), shared)
+          }
           release?.()
         },
       }

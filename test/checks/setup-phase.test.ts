@@ -151,24 +151,35 @@ testWith(
   120_000,
 )
 
-/** A registry on loopback with one crate, `five`; what it is asked for is counted. */
+/** A registry on loopback with two crates, `five` and `six`; what it is asked for is counted. */
 async function crateRegistry(): Promise<{ packages: PackageAccess; asked: string[] }> {
   const dir = packageFolder()
-  mkdirSync(join(dir, 'five-1.0.0/src'), { recursive: true })
-  writeFileSync(join(dir, 'five-1.0.0/Cargo.toml'), '[package]\nname = "five"\nversion = "1.0.0"\nedition = "2021"\n')
-  writeFileSync(join(dir, 'five-1.0.0/src/lib.rs'), 'pub const FIVE: i32 = 5;\n')
-  execFileSync('tar', ['-czf', join(dir, 'five.crate'), '-C', dir, 'five-1.0.0'])
-  const crate = readFileSync(join(dir, 'five.crate'))
-  const cksum = createHash('sha256').update(crate).digest('hex')
+  const crates = new Map<string, { crate: Buffer; line: string }>()
+  for (const name of ['five', 'six']) {
+    mkdirSync(join(dir, `${name}-1.0.0/src`), { recursive: true })
+    writeFileSync(
+      join(dir, `${name}-1.0.0/Cargo.toml`),
+      `[package]\nname = "${name}"\nversion = "1.0.0"\nedition = "2021"\n`,
+    )
+    writeFileSync(join(dir, `${name}-1.0.0/src/lib.rs`), `pub const ${name.toUpperCase()}: i32 = 5;\n`)
+    execFileSync('tar', ['-czf', join(dir, `${name}.crate`), '-C', dir, `${name}-1.0.0`])
+    const crate = readFileSync(join(dir, `${name}.crate`))
+    const cksum = createHash('sha256').update(crate).digest('hex')
+    crates.set(name, {
+      crate,
+      line: `${JSON.stringify({ name, vers: '1.0.0', deps: [], cksum, features: {}, yanked: false })}\n`,
+    })
+  }
   const asked: string[] = []
   const server = createServer(({ url = '' }, response) => {
     asked.push(url)
     const { port } = server.address() as AddressInfo
-    const line = { name: 'five', vers: '1.0.0', deps: [], cksum, features: {}, yanked: false }
-    const pages: Record<string, string | Buffer> = {
+    const pages: Record<string, string | Buffer | undefined> = {
       '/config.json': JSON.stringify({ dl: `http://127.0.0.1:${port}/dl` }),
-      '/fi/ve/five': `${JSON.stringify(line)}\n`,
-      '/dl/five/1.0.0/download': crate,
+      '/fi/ve/five': crates.get('five')?.line,
+      '/3/s/six': crates.get('six')?.line,
+      '/dl/five/1.0.0/download': crates.get('five')?.crate,
+      '/dl/six/1.0.0/download': crates.get('six')?.crate,
     }
     response.writeHead(url in pages ? 200 : 404).end(pages[url] ?? '')
   }).listen(0, '127.0.0.1')
@@ -189,9 +200,15 @@ testWith(
       'src/lib.rs': 'pub fn add(a: i32, b: i32) -> i32 {\n    a + b + five::FIVE - 5\n}\n',
       'tests/add.rs': '#[test]\nfn adds() {\n    assert_eq!(x::add(2, 3), 5);\n}\n',
     }
-    const result = await judgeFiles(files, { test: 'cargo test' }, { packages, policy: { probes: 'none', runs: 1 } })
+    const shared = { ...packages, cache: join(packageFolder(), 'packages') }
+    const quick = { packages: shared, policy: { probes: 'none' as const, runs: 1 } }
+    const result = await judgeFiles(files, { test: 'cargo test' }, quick)
     expect(result.reason).toContain('1 of 1 runs green')
-    expect(asked.filter((url) => url.startsWith('/dl/'))).toHaveLength(1)
+    // Another verification finds the crate where the first one left it, and adds its own.
+    const more = { ...files, 'Cargo.toml': `${files['Cargo.toml']}six = "1"\n` }
+    const again = await judgeFiles(more, { test: 'cargo test' }, quick)
+    expect(again.reason).toContain('1 of 1 runs green')
+    expect(asked.filter((url) => url.startsWith('/dl/'))).toEqual(['/dl/five/1.0.0/download', '/dl/six/1.0.0/download'])
   },
   120_000,
 )
