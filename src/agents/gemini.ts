@@ -7,7 +7,7 @@ import { byLogin, cliMounts, cliProbe, cliReady } from './cli-program.ts'
 import { defineAdapter } from './define-adapter.ts'
 import { geminiChatTokens } from './gemini-chat.ts'
 import { openGeminiStream } from './gemini-stream.ts'
-import { readHomeFile } from './home-file.ts'
+import { readHomeFiles } from './home-file.ts'
 import { parseJsonLines } from './json-lines.ts'
 import { geminiParts } from './parts/gemini-parts.ts'
 import { runCli } from './run-cli.ts'
@@ -112,6 +112,7 @@ async function writeSettings(job: AgentJob<Options>, io: AgentIo): Promise<strin
 async function readChat(hostHome: Path, sessionId: string): Promise<SessionTokens | undefined> {
   if (!/^[0-9a-f-]{36}$/.test(sessionId)) return undefined
   const file = new RegExp(`^session-.*${sessionId.slice(0, 8)}.*\\.jsonl$`)
-  const text = await readHomeFile(hostHome, ['.gemini', 'tmp', /./, 'chats', file])
-  return text === undefined ? undefined : geminiChatTokens(parseJsonLines(text))
+  // A session that goes on in another minute goes on in another file, named by its time.
+  const texts = await readHomeFiles(hostHome, ['.gemini', 'tmp', /./, 'chats', file])
+  return texts.length === 0 ? undefined : geminiChatTokens(texts.flatMap(parseJsonLines))
 }

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { readHomeFile } from './home-file.ts'
+import { readHomeFile, readHomeFiles } from './home-file.ts'
 
 let home = ''
 beforeEach(() => {
@@ -22,6 +22,7 @@ test('the last file by name that fits the pattern is read', async () => {
   put('.cli/2026/12/run-2.jsonl', 'second')
   put('.cli/2026/12/other.txt', 'other')
   expect(await readHomeFile(home, ['.cli', /^\d+$/, /^\d+$/, /^run-/])).toBe('second')
+  expect(await readHomeFiles(home, ['.cli', /^\d+$/, /^\d+$/, /^run-/])).toEqual(['first', 'second'])
   expect(await readHomeFile(home, ['.cli', /^\d+$/, '11', 'run-1.jsonl'])).toBe('first')
   expect(await readHomeFile(home, ['.cli', 'none', 'run-1.jsonl'])).toBeUndefined()
 })

@@ -14,14 +14,24 @@ const MAX_FOLDERS = 50
  * `steps` are the folders and the file, by name or pattern; of several files the last by name is taken.
  */
 export async function readHomeFile(hostHome: Path, steps: readonly (string | RegExp)[]): Promise<string | undefined> {
+  const last = (await homeFiles(hostHome, steps)).at(-1)
+  return last === undefined ? undefined : readRegular(last)
+}
+
+/** As `readHomeFile`, all of several files, in the order of their names; nothing where there is none. */
+export async function readHomeFiles(hostHome: Path, steps: readonly (string | RegExp)[]): Promise<string[]> {
+  const texts = await Promise.all((await homeFiles(hostHome, steps)).slice(-MAX_FOLDERS).map(readRegular))
+  return texts.filter((text) => text !== undefined)
+}
+
+async function homeFiles(hostHome: Path, steps: readonly (string | RegExp)[]): Promise<Path[]> {
   let folders = [hostHome]
   for (const step of steps.slice(0, -1)) {
     const found = await Promise.all(folders.map((folder) => namesIn(folder, step, 'folder')))
     folders = found.flat().slice(0, MAX_FOLDERS)
   }
   const files = await Promise.all(folders.map((folder) => namesIn(folder, steps.at(-1) ?? '', 'file')))
-  const last = files.flat().sort().at(-1)
-  return last === undefined ? undefined : readRegular(last)
+  return files.flat().sort()
 }
 
 async function namesIn(folder: Path, step: string | RegExp, kind: 'folder' | 'file'): Promise<Path[]> {
